@@ -1,0 +1,95 @@
+"""Prints extractions as JSON, JSON lines, CSV or a readable table."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from zhnews_extract.schema import Argument, Event, Extraction
+
+ROW_FIELDS = (
+    "article event date date_end type status confidence companies governments projects place amount currency "
+    "amount_kind evidence"
+).split()
+
+
+def write(extractions: Iterable[Extraction], form: str) -> None:
+    """Write to standard output.
+
+    Parameters
+    ----------
+    extractions
+        What to print, in order.
+    form
+        ``json`` (indented), ``jsonl`` (one line an article), ``csv`` (one row an event) or ``table``.
+    """
+    if form == "csv":
+        writer = csv.DictWriter(sys.stdout, ROW_FIELDS, lineterminator="\n")
+        writer.writeheader()
+        for extraction in extractions:
+            writer.writerows(extraction.rows())
+        return
+    for extraction in extractions:
+        if form == "table":
+            _table(extraction)
+        else:
+            print(extraction.model_dump_json(indent=2 if form == "json" else None))
+
+
+def _table(extraction: Extraction) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    article = extraction.article
+    head = " · ".join(part for part in (article.published, article.source) if part)
+    console.print(Text(article.title or article.id, style="bold"), Text(head, style="dim"))
+    table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    table.add_column("date", no_wrap=True)
+    table.add_column("event", no_wrap=True)
+    for name in ("who", "what, where", "sums and counts"):
+        table.add_column(name, overflow="fold")
+    for event in extraction.events:
+        table.add_row(*map(Text, _cells(event)))
+    console.print(table)
+    for warning in extraction.warnings:
+        Console(stderr=True).print(Text(f"warning: {warning.message} ({warning.code})", style="yellow"))
+
+
+def _cells(event: Event) -> list[str]:
+    status = "" if event.status == "occurred" else f" ({event.status})"
+    return [
+        _date(event),
+        f"{event.type}{status}",
+        _names(event, "company", "government", "organization", "person"),
+        _names(event, "project", "target", "place", "qualifier"),
+        "\n".join(filter(None, map(_sum, event.args))),
+    ]
+
+
+def _date(event: Event) -> str:
+    if event.date is None:
+        return ""
+    start, end = (day.isoformat() if day else "" for day in (event.date.start, event.date.end))
+    if start == end:
+        return start or event.date.text or ""
+    return f"{start}…{end}"
+
+
+def _names(event: Event, *roles: str) -> str:
+    return "\n".join(dict.fromkeys(a.text for role in roles for a in event.args if a.role == role and a.text))
+
+
+def _sum(argument: Argument) -> str | None:
+    if argument.role == "count":
+        return f"{argument.value}{argument.unit or ''}{argument.of or ''}"
+    if argument.role != "amount" or argument.min is None:
+        return None
+    low, high = (f"{value:,f}" for value in (argument.min, argument.max or argument.min))
+    span: Any = low if low == high else f"{low}–{high}"
+    sign = {"about": "≈", "over": ">", "under": "<", "upto": "≤"}.get(argument.mod or "", "")
+    return f"{sign}{span} {argument.currency or ''} {argument.kind or ''}".strip()
