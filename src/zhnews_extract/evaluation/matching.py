@@ -40,7 +40,7 @@ def same_text(a: str | None, b: str | None, aliases: Mapping[str, str]) -> bool:
 
 
 def same_argument(gold: GoldArgument, found: Argument, aliases: Mapping[str, str]) -> bool:
-    """Same role, and the same sum, number or name."""
+    """Tell whether role and sum, number or name agree."""
     if gold.role != found.role:
         return False
     if gold.role == "amount":
@@ -99,7 +99,7 @@ def match_events(
 
 
 def same_value(gold: GoldDate, found: DateMention) -> bool:
-    """Same days or same duration; a vague gold date accepts anything that is not a closed period."""
+    """Compare days or durations; a vague gold date accepts anything that is not a closed period."""
     if gold.vague and not (found.start and found.end and found.kind != "vague"):
         return True
     return _value(gold) == _value(found)

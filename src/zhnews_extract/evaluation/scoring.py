@@ -37,7 +37,7 @@ def evaluate(gold: Mapping[str, Gold], extractions: Iterable[Extraction]) -> Rep
     """
     found = {stem_of(extraction.article.id): extraction for extraction in extractions}
     report = Report()
-    for stem, annotations in gold.items():
+    for stem, wanted in gold.items():
         extraction = found.get(stem)
         if extraction is None:
             report.missing.append(stem)
@@ -46,11 +46,11 @@ def evaluate(gold: Mapping[str, Gold], extractions: Iterable[Extraction]) -> Rep
         def say(*words: object, stem: str = stem) -> None:
             report.errors.append(" ".join([f"[{stem}]", *map(str, words)]))
 
-        _meta(report, annotations, extraction, say)
-        _dates(report, annotations, extraction, say)
-        _amounts(report, annotations, extraction, say)
-        _entities(report, annotations, extraction, say)
-        _events(report, annotations, extraction, say)
+        _meta(report, wanted, extraction, say)
+        _dates(report, wanted, extraction, say)
+        _amounts(report, wanted, extraction, say)
+        _entities(report, wanted, extraction, say)
+        _events(report, wanted, extraction, say)
     return report
 
 
