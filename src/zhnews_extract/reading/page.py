@@ -44,3 +44,19 @@ class Page:
     def content(self) -> tuple[tuple[int, int], ...]:
         """``(start, end)`` of title and paragraphs: all that later stages look at."""
         return tuple((r.start, r.end) for r in self.regions if r.kind in ("title", "body"))
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """One record of a file that could not be read; the others of the file are not affected.
+
+    Attributes
+    ----------
+    id
+        What the article would have been called (``file#line``).
+    reason
+        One line that names the record.
+    """
+
+    id: str
+    reason: str

@@ -1,0 +1,133 @@
+"""Files → pages. Formats are known by their suffix; further ones register with :func:`reader`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhnews_extract.errors import InputError
+from zhnews_extract.reading.decode import decode
+from zhnews_extract.reading.page import Page, Unreadable
+from zhnews_extract.reading.records import read_jsonl
+from zhnews_extract.reading.text import read_text
+from zhnews_extract.rulebook import Rulebook
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a reader of a format gets.
+
+    Attributes
+    ----------
+    data
+        Bytes of the file.
+    id
+        Path relative to the folder being read, without suffix, with ``/``.
+    name
+        The same with suffix; error messages and ``file#line`` use it.
+    published
+        Date given by the caller.
+    rules
+        Rules to read by.
+    """
+
+    data: bytes
+    id: str
+    name: str
+    published: str | dt.date | None = None
+    rules: Rulebook | None = None
+
+
+Reader = Callable[[Input], Iterator[Page | Unreadable]]
+_READERS: dict[str, Reader] = {}
+
+
+def reader(*suffixes: str) -> Callable[[Reader], Reader]:
+    """Register a reader for files with these suffixes (lower case, with the dot)."""
+
+    def register(function: Reader) -> Reader:
+        for suffix in suffixes:
+            _READERS[suffix] = function
+        return function
+
+    return register
+
+
+def suffixes() -> tuple[str, ...]:
+    """Suffixes of the files that :func:`read_file` has a reader for."""
+    return tuple(sorted(_READERS))
+
+
+@reader(".txt", ".text", ".md")
+def _text(source: Input) -> Iterator[Page | Unreadable]:
+    text, warnings = decode(source.data, source.name)
+    page = read_text(text, id=source.id, published=source.published, rules=source.rules)
+    page.warnings[:0] = warnings
+    yield page
+
+
+@reader(".jsonl", ".ndjson")
+def _jsonl(source: Input) -> Iterator[Page | Unreadable]:
+    text, warnings = decode(source.data, source.name)
+    for page in read_jsonl(text, name=source.name, published=source.published, rules=source.rules):
+        if isinstance(page, Page):
+            page.warnings[:0] = warnings
+        yield page
+
+
+def read_file(
+    path: Path | str,
+    *,
+    root: Path | str | None = None,
+    published: str | dt.date | None = None,
+    rules: Rulebook | None = None,
+) -> Iterator[Page | Unreadable]:
+    """Read the articles of one file.
+
+    Parameters
+    ----------
+    path
+        ``.txt``: one article. ``.jsonl``: one a line, ``{id, text|content, title, published, source, url}``. A file
+        with another suffix is read as text.
+    root
+        Folder that ids are relative to (default: the file's own).
+    published
+        Date of publication; over what a text says, but under what a record states.
+    rules
+        Rules to use (default: the shipped ones).
+
+    Yields
+    ------
+    Page or Unreadable
+        ``Unreadable`` stands for a record that could not be read; the others follow.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, a folder, empty or no text: one line with its name. Raised when the iteration starts.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a folder, not a file") from None
+    except OSError as error:
+        if path.is_dir():  # Windows says "permission denied"
+            raise InputError(f"{path}: is a folder, not a file") from None
+        raise InputError(f"{path}: {error.strerror or error}") from error
+    base = Path(root) if root is not None else path.parent
+    try:
+        name = path.relative_to(base).as_posix()
+    except ValueError:
+        name = path.name
+    suffix = path.suffix.lower()
+    stem = name[: len(name) - len(path.suffix)] if suffix else name
+    try:
+        yield from _READERS.get(suffix, _text)(Input(data, stem, name, published, rules))
+    except InputError as error:
+        # Readers know the name below ``root``; people want the path they typed.
+        raise InputError(str(error).replace(name, str(path), 1)) from None

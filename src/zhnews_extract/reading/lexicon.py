@@ -1,0 +1,139 @@
+"""The rule files of this room, compiled once per rulebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import regex
+
+from zhnews_extract.reading.stamps import STAMP
+from zhnews_extract.rulebook import Rulebook, RuleModel
+
+FieldKind = Literal[
+    "published", "source", "publisher", "author", "reporter", "editor", "people", "counter", "other", "stamp", "token"
+]
+LABELLED: tuple[FieldKind, ...] = (
+    "published", "source", "publisher", "author", "reporter", "editor", "people", "counter", "other",
+)  # fmt: skip
+PEOPLE: frozenset[FieldKind] = frozenset({"author", "reporter", "editor", "people"})
+
+
+class OutletRules(RuleModel):
+    """How an unlabelled outlet is told from a channel."""
+
+    endings: list[str]
+    editions: list[str]
+    channels: str
+
+
+class FieldRules(RuleModel):
+    """``rules/reading/fields.yaml``."""
+
+    labels: dict[FieldKind, list[str]]
+    bare: list[FieldKind]
+    colon_only: list[str]
+    original: list[str]
+    outlet: OutletRules
+
+
+class NavRules(RuleModel):
+    """Breadcrumbs and menus."""
+
+    starts: str
+    words: list[str]
+
+
+class FurnitureRules(RuleModel):
+    """``rules/reading/furniture.yaml``."""
+
+    tokens: list[str]
+    starts: list[str]
+    contains: list[str]
+    blocks: list[str]
+    captions: list[str]
+    never_title: list[str]
+    nav: NavRules
+
+
+class PeopleRules(RuleModel):
+    """``rules/reading/people.yaml``."""
+
+    surnames: str
+    compound: list[str]
+
+
+def _any(patterns: list[str]) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+def _words(words: list[str]) -> str:
+    """Alternation of literal words, the longest first."""
+    return "|".join(regex.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+def _spaced(word: str) -> str:
+    r"""Let a label of two or three characters be set with blanks: ``来\ 源``."""
+    return r"\ {0,4}".join(map(regex.escape, word)) if len(word) <= 3 and not word.isascii() else regex.escape(word)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Compiled patterns; every one is applied to folded text."""
+
+    kinds: dict[str, FieldKind]
+    anchor: regex.Pattern[str]
+    starts: regex.Pattern[str]
+    contains: regex.Pattern[str]
+    block: regex.Pattern[str]
+    caption: regex.Pattern[str]
+    never_title: regex.Pattern[str]
+    nav: regex.Pattern[str]
+    nav_words: frozenset[str]
+    outlet: regex.Pattern[str]
+    edition: regex.Pattern[str]
+    channel: regex.Pattern[str]
+    surnames: frozenset[str]
+    compound: tuple[str, ...]
+
+
+@lru_cache(maxsize=32)
+def lexicon(rules: Rulebook) -> Lexicon:
+    """Compile the rules of this room (cached per rulebook)."""
+    fields = rules.load("reading/fields.yaml", FieldRules)
+    page = rules.load("reading/furniture.yaml", FurnitureRules)
+    people = rules.load("reading/people.yaml", PeopleRules)
+    kinds: dict[str, FieldKind] = {}
+    for kind in LABELLED:
+        for word in fields.labels.get(kind, []):
+            kinds.setdefault(word, kind)
+    by_length = sorted(kinds, key=lambda word: (-len(word), word))
+    labelled = "|".join(map(_spaced, by_length))
+    slashed = "|".join(map(_spaced, (w for w in by_length if kinds[w] in PEOPLE or kinds[w] == "source")))
+    bare = _words([word for word, kind in kinds.items() if kind in fields.bare and word not in fields.colon_only])
+    anchor = regex.compile(
+        rf"(?P<stamp>{STAMP})"
+        r"|(?P<url>https?://[^\s()|]+|www\.[^\s()|]+)"
+        rf"|(?P<label>{labelled})\ {{0,4}}:"
+        rf"|(?<![\p{{Han}}])(?P<slashed>{slashed})(?:/|\ {{0,2}}[|丨]\ {{0,2}})(?=\ {{0,2}}\p{{Han}})"
+        rf"|(?P<bare>{bare})(?![\p{{Han}}]{{5}})"
+        r"|(?<![\p{Han}A-Za-z])来源\ +(?=\p{Han})"
+        rf"|(?P<token>{_any(page.tokens)})"
+    )
+    return Lexicon(
+        kinds=kinds,
+        anchor=anchor,
+        starts=regex.compile(rf"[\[(【“*※★☆◆●■□·\ ]*(?:{_any(page.starts)})"),
+        contains=regex.compile(_any(page.contains)),
+        block=regex.compile(rf"[^\p{{Han}}A-Za-z\d]*(?:{_any(page.blocks)})"),
+        caption=regex.compile(_any(page.captions)),
+        never_title=regex.compile(_any(page.never_title)),
+        nav=regex.compile(page.nav.starts),
+        nav_words=frozenset(page.nav.words),
+        outlet=regex.compile(rf".{{0,18}}?(?:{_words(fields.outlet.endings)})"),
+        edition=regex.compile(rf"(?<=.{{2}})(?:{_words(fields.outlet.editions)})$"),
+        channel=regex.compile(fields.outlet.channels),
+        surnames=frozenset(people.surnames),
+        compound=tuple(people.compound),
+    )

@@ -1,0 +1,153 @@
+"""Says of single lines what they can be: navigation, header, byline, furniture, heading, paragraph."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import regex
+
+from zhnews_extract.reading.fields import Scan, scan
+from zhnews_extract.reading.lexicon import PEOPLE, Lexicon
+from zhnews_extract.reading.people import read_names
+from zhnews_extract.textview import fold
+
+LineKind = Literal["nav", "fields", "byline", "furniture", "block", "caption", "text"]
+_NAV_GAP = regex.compile(r"\ *(?:>{1,2}|»|›|→)\ *|\ +[/|·-]\ +|\ *\|\ *")
+_ARROW = regex.compile(r">|»|›")
+_SENTENCE = regex.compile(r"。|[,;]\p{Han}.*[!?]$")
+_LEAD = regex.compile(
+    r"(?:本报|本网|本刊|本台|[\p{Han}A-Za-z]{2,12})(?:讯|电|消息)(?:\ |\(|,|【|〔)"
+    r"|[(〔【][^()〔〕【】]{2,40}(?:讯|电|電|报导|报道)[)〕】]"
+    r"|.{0,12}\d{1,2}月\d{1,2}日(?:讯|电|消息)"
+)
+_WRAPPED = regex.compile(r"[(\[【〔（]?\ *(.*?)\ *[)\]】〕）]?$")
+MAX_SCAN = 400
+"""Longer lines are paragraphs; nobody writes a header of that length."""
+
+
+def is_paragraph(text: str) -> bool:
+    """Tell running text from headlines and headings."""
+    if "。" in text or len(text) > 90:
+        return True
+    if text.endswith((",", "、", ";")) or _LEAD.match(text):
+        return True
+    return len(text) > 45 and text.count(",") >= 2
+
+
+def is_nav(text: str, lex: Lexicon) -> bool:
+    """Breadcrumb or menu."""
+    if "。" in text or len(text) > 120:
+        return False
+    pieces = [piece for piece in _NAV_GAP.split(text) if piece]
+    if lex.nav.match(text) and (len(pieces) > 1 or len(text) <= 6):
+        return all(len(piece) <= 40 for piece in pieces)
+    if len(pieces) < 2 or any(len(piece) > 14 for piece in pieces):
+        return False
+    if _ARROW.search(text) and not any(mark in text for mark in ",!?:“"):
+        return True
+    short = sum(piece in lex.nav_words or piece.endswith(tuple(lex.nav_words)) for piece in pieces)
+    if len(pieces) >= 3 and "|" in text:
+        return True
+    return bool(lex.outlet.fullmatch(pieces[0])) and len(pieces[-1]) <= 6 and (short > 0 or " · " in text)
+
+
+def outlet_like(text: str, lex: Lexicon) -> bool:
+    """Tell whether a bare piece of a header can be an outlet's name."""
+    name = fold(strip_edition(text, lex))
+    return bool(2 <= len(name) <= 24 and lex.outlet.fullmatch(name) and not lex.channel.fullmatch(name))
+
+
+def strip_edition(text: str, lex: Lexicon) -> str:
+    """Take "数字报", "财经" off an outlet's name."""
+    name = text.strip(" ·|-")
+    while (match := lex.edition.search(fold(name))) is not None:
+        name = name[: match.start()].strip(" ·|-")
+    return name
+
+
+def classify(text: str, lex: Lexicon, *, head: bool, raw: str | None = None) -> tuple[LineKind, Scan | None]:
+    """Name the kind of one line.
+
+    Parameters
+    ----------
+    text
+        Folded line.
+    head
+        Whether it stands before the first paragraph, where stamps and bare outlets make a header.
+    raw
+        The line as the page has it.
+    """
+    if len(text) > MAX_SCAN:
+        return ("furniture" if lex.starts.match(text) else "text"), None
+    if not regex.search(r"[\p{L}\p{N}]", text):
+        return "furniture", None
+    if lex.block.match(text) and not text.endswith(("。", "!", "?")):
+        return "block", None
+    found = scan(text, lex, raw)
+    if (kind := _fielded(text, found, lex, head=head)) is not None:
+        return kind, found
+    if lex.starts.match(text) or (len(text) <= 90 and lex.contains.search(text)):
+        return "furniture", found
+    if lex.caption.fullmatch(text):
+        return "caption", found
+    if is_nav(text, lex) and (head or lex.nav.match(text)):
+        return "nav", found
+    return "text", found
+
+
+def _fielded(text: str, found: Scan, lex: Lexicon, *, head: bool) -> LineKind | None:
+    """Decide whether the fields of a line account for it."""
+    if not found.fields:
+        return None
+    free = [text[start:end] for start, end in found.free]
+    loose = sum(len(piece) for piece in free)
+    stamps, people = found.of("stamp"), [item for item in found.fields if item.kind in PEOPLE]
+    labelled = found.of("published", "source", "publisher")
+    if any(regex.search(r"[。!?;]|,(?=\p{Han})", piece) for piece in free):
+        return None
+    if people and not stamps and not labelled:
+        # 记者 … 通讯员 …: what is left may be the outlet before 记者 or a place.
+        vouched = [item for item in people if item.names or ":" in text[item.start : item.end + 2]]
+        if vouched and all(len(piece) <= 14 for piece in free) and loose <= max(14, 0.6 * len(text)):
+            return "byline" if _only_people(found) else "fields"
+        return None
+    if labelled or (stamps and _clocked(text, found)):
+        if all(len(piece) <= 24 for piece in free) and loose <= 48:
+            return "fields"
+        return None
+    if stamps:
+        if not free:
+            return "fields" if head else None
+        named = any(outlet_like(piece, lex) for piece in free)
+        numeric = any(mark in text[stamps[0].start : stamps[0].end] for mark in "-/.")
+        if head and (named or numeric) and all(len(piece) <= 16 for piece in free):
+            return "fields"
+        return None
+    tokens = found.of("token", "counter", "other")
+    covered = sum(item.end - item.start for item in tokens)
+    if tokens and not free:
+        return "furniture"
+    if len(tokens) >= 2 and covered >= 0.5 * len(text.replace(" ", "")) and all(len(piece) <= 10 for piece in free):
+        return "furniture"
+    if found.of("other") and found.fields[0].start <= 2 and all(len(piece) <= 30 for piece in free):
+        return "furniture"
+    return None
+
+
+def _clocked(text: str, found: Scan) -> bool:
+    return any(":" in text[item.start : item.end] for item in found.of("stamp"))
+
+
+def _only_people(found: Scan) -> bool:
+    return all(item.kind in PEOPLE or item.kind in ("token", "counter", "other") for item in found.fields)
+
+
+def bare_names(text: str, lex: Lexicon) -> list[str]:
+    """Names of a bracket that holds nothing else: "(刘燕 谢家晋)", "(林梓涵 文/图)"; else an empty list."""
+    core = regex.sub(
+        r"(?:\ *(?:文|图|摄|文图|图文)(?:\ */\ *(?:文|图|摄))?(?:\ *(?:/\ *)?\p{Han}{2,3})?)$", "", text.strip()
+    )
+    spans, end = read_names(core, lex, strict=True)
+    if not spans or end != len(core.rstrip()):
+        return []
+    return [regex.sub(r"\s+", "", core[start:stop]) for start, stop in spans]
