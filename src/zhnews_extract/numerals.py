@@ -1,7 +1,8 @@
 """Chinese, Arabic, formal and mixed numerals to exact decimals.
 
 ``to_decimal`` reads one numeral, ``approximate`` one inexact count (几十, 两三千, 20多), ``pattern`` gives the
-source of a regular expression that finds numerals inside a bigger one. Digits and units are data: ``rules/numerals.yaml``.
+source of a regular expression that finds numerals inside a bigger one. Digits and units are data
+(``rules/numerals.yaml``).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from zhnews_extract.rulebook import RuleModel, rulebook
 _MAX_LENGTH = 64
 _EXACT = Context(prec=1200)
 _THOUSAND = 3
-_NARROW = str.maketrans("０１２３４５６７８９，．", "0123456789,.")
+_NARROW = str.maketrans("０１２３４５６７８９，．·•", "0123456789,...", " ")
 
 PATTERN: str
 """Same as ``pattern()``; made on first use."""
@@ -79,19 +80,25 @@ def _tables() -> _Tables:
     )
 
 
-@lru_cache(maxsize=1)
-def pattern() -> str:
+@lru_cache(maxsize=2)
+def pattern(*, loose: bool = False) -> str:
     """Source of a possessive, linear-time pattern that finds one numeral.
 
     It begins at a digit or at 十 and its like (never at a bare 百, 千, 万, 亿) and takes ASCII digits, so it is meant
     for folded text. What it finds need not be well formed: ask :func:`to_decimal`.
+
+    Parameters
+    ----------
+    loose
+        Also take what only sums use: 兆, thousands parted by spaces (``1 260``), a dot at half height (``3·5``).
     """
     book = rules()
     han, point = "".join(book.digits), book.point
-    units = "".join(unit for unit in book.units if unit not in book.unpatterned)
+    units = "".join(unit for unit in book.units if loose or unit not in book.unpatterned)
     tens = "".join(book.tens)
     ten = "".join(unit for unit, power in book.units.items() if power == 1)
-    arabic = r"[0-9]{1,3}(?:,[0-9]{3}(?![0-9]))++(?:\.[0-9]++)?+|[0-9]++(?:\.[0-9]++)?+"
+    gap, dot = ("[, ]", "[.·•]") if loose else (",", r"\.")
+    arabic = rf"[0-9]{{1,3}}(?:{gap}[0-9]{{3}}(?![0-9]))++(?:{dot}[0-9]++)?+|[0-9]++(?:{dot}[0-9]++)?+"
     atom = rf"(?:{arabic}|[{han}]++(?:[{point}][{han}]++)?+)"
     return rf"(?>(?=[0-9{han}{tens}{ten}])(?:{atom})?+(?:[{units}{tens}]++(?:{atom})?+)*+)"
 
@@ -126,7 +133,8 @@ def to_decimal(text: str) -> Decimal | None:
     """Read one numeral exactly.
 
     Arabic (``1,200.5``), Chinese (三千五百, 一百二 = 120, 廿三, 三点五), formal (壹佰万), mixed (1亿2000万, 3.5万,
-    1.2万亿), a bare unit (千亿) and a half after a unit (两亿半). Full-width digits count. Digits alone are read positionally (二〇二六).
+    1.2万亿), a bare unit (千亿) and a half after a unit (两亿半). Full-width digits count.
+    Digits alone are read positionally (二〇二六).
 
     Returns
     -------

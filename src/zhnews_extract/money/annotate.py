@@ -1,0 +1,95 @@
+"""Find every sum of money in a text."""
+
+from __future__ import annotations
+
+from zhnews_extract.money import context
+from zhnews_extract.money.combine import combine
+from zhnews_extract.money.lexicon import LOCAL, lexicon
+from zhnews_extract.money.parts import scan
+from zhnews_extract.money.region import Statements, home_currency, shared_currency
+from zhnews_extract.rulebook import Rulebook, rulebook
+from zhnews_extract.schema import Amount
+from zhnews_extract.textview import View, view_of
+
+
+def annotate(
+    view: View, book: Rulebook | None = None, *, home: str | None = None, source: str | None = None, alone: bool = False
+) -> list[Amount]:
+    """Find the sums in an article's content.
+
+    Parameters
+    ----------
+    view
+        Clean text of the article.
+    book
+        Rules (default: the shipped ones).
+    home
+        ISO code of what a bare 元 means; found out from ``source`` and the text if not given.
+    source
+        Name of the medium that published the article.
+    alone
+        Read a text that holds nothing but a number with a unit (``40万``, ``5分``) as a sum.
+
+    Returns
+    -------
+    list of Amount
+        In reading order, disjoint, with offsets in ``view.raw``; modifiers (近, 以上) stand outside the span.
+    """
+    lex = lexicon(book or rulebook())
+    text = view.text
+    numbers = combine(text, list(scan(text, lex)), lex)
+    sums = []
+    for found in numbers:
+        if found.currency is None:
+            if not context.has_cue(text, found, lex) and not (alone and context.is_alone(text, found, lex)):
+                continue
+            found.currency, found.rule = LOCAL, "cue"
+        elif not context.is_sum(text, found, lex) and not (alone and context.is_alone(text, found, lex)):
+            continue
+        sums.append(found)
+    if not sums:
+        return []
+    statements = Statements(text, lex, home or home_currency(view, lex, source))
+    amounts = []
+    for found, mod in zip(sums, context.modifiers(text, sums, lex), strict=True):
+        currency: str | None = found.currency
+        if currency == LOCAL:
+            currency = context.named_before(text, found, lex) or statements.local(found.end)
+        elif currency is not None and currency.startswith("?"):
+            currency = shared_currency(text, currency[1:], found.start, lex)
+        start, end = view.raw_span(found.start, found.end)
+        amounts.append(
+            Amount(
+                text=view.raw[start:end],
+                start_char=start,
+                end_char=end,
+                currency=currency,
+                min=found.low,
+                max=found.high,
+                mod=mod,
+                rule=f"grammar.{found.rule}",
+            )
+        )
+    return amounts
+
+
+def find_amounts(text: str) -> list[Amount]:
+    """Find the sums of money in a text; needs no model and no date.
+
+    Parameters
+    ----------
+    text
+        Any text; each line is a paragraph. A text that is nothing but a number with a unit (a table cell: ``40万``) is
+        read as a sum.
+
+    Returns
+    -------
+    list of Amount
+        In reading order; ``text[start_char:end_char]`` is the sum without its modifier.
+
+    Examples
+    --------
+    >>> [(a.text, a.currency, a.min, a.mod) for a in find_amounts("总投资近20亿元")]
+    [('20亿元', 'CNY', Decimal('2000000000'), 'about')]
+    """
+    return annotate(view_of(text), alone=True)

@@ -1,0 +1,151 @@
+"""What stands around a number decides whether it is a sum, and how exact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from zhnews_extract.money.combine import Sum
+from zhnews_extract.money.lexicon import LOCAL, Lexicon
+from zhnews_extract.schema import Modifier
+
+_REACH = 24
+_MYRIAD = 10**4
+
+
+def before(text: str, found: Sum, lexicon: Lexicon) -> tuple[Modifier | None, int]:
+    """Find the modifier in front of a sum, and where it (or the sum) begins."""
+    begin = max(0, found.start - _REACH)
+    left = text[begin : found.start]
+    if found.first.bare:
+        match = lexicon.before_bare.search(left)
+        if match and not match["unless"]:
+            return "over", begin + match.start()
+    match = lexicon.before.search(left)
+    if match is None or match["unless"]:
+        return None, found.start
+    name = next(name for name in lexicon.rules.before if match[name])
+    return name, begin + match.start()
+
+
+def after(text: str, found: Sum, lexicon: Lexicon) -> Modifier | None:
+    """Find the modifier behind a sum."""
+    match = lexicon.after.match(text, found.end)
+    return cast("Modifier", match.lastgroup) if match else None
+
+
+def modifiers(text: str, sums: Sequence[Sum], lexicon: Lexicon) -> list[Modifier | None]:
+    """Find the modifier of every sum; 以上 behind a list holds for all of it (50亿元或5亿美元以上)."""
+    mods: list[Modifier | None] = []
+    for index, found in enumerate(sums):
+        left, _ = before(text, found, lexicon)
+        right = after(text, found, lexicon)
+        mod = left
+        if found.over:
+            mod = "over"
+        elif right and (left is None or (left == "about" and right != "about")):
+            mod = right
+        mods.append(mod)
+        if right in lexicon.rules.shared_after:
+            item = index
+            while item and mods[item - 1] is None and _listed(text, sums[item - 1], sums[item], lexicon):
+                item -= 1
+                mods[item] = right
+    return mods
+
+
+def _listed(text: str, left: Sum, right: Sum, lexicon: Lexicon) -> bool:
+    size = right.start - left.end
+    gap = text[left.end : right.start] if 0 < size < _REACH else ""
+    # A list of thresholds is joined by 或, 及 and 和; a pause (、) parts thresholds of their own.
+    return bool(gap) and "、" not in gap and lexicon.list_gap.fullmatch(gap) is not None
+
+
+def is_sum(text: str, found: Sum, lexicon: Lexicon) -> bool:
+    """Whether a number with a currency is a sum of money here, and no name, date or unit of measure."""
+    last, end = found.last, found.end
+    name = _unit_name(last.suffix, lexicon)
+    guards = [lexicon.not_before["any"], lexicon.not_before.get(name)]
+    # Only a round or a bare number makes a class of things: 百元店, 千元机, 亿元村.
+    classes = found.first.bare or found.high <= 10
+    if any(g is not None and g.match(text, end) for g in (guards if classes else guards[1:])):
+        return False
+    if not found.high:
+        return not _han(text[end : end + 1])
+    if last.spoken:
+        return _spoken(text, found, name, lexicon)
+    if last.prefixed and not last.suffix and found.power < _MYRIAD and _han(text[last.start : last.start + 1]):
+        return lexicon.cue_end.match(text, end) is not None
+    if found.first.bare:
+        return _bare(text, found, lexicon)
+    if name in lexicon.currencies.local.major and len(last.quantity) == 1 and not last.quantity.isascii():
+        return lexicon.yuan_names.match(text, end) is None
+    return found.currency != "JPY" or not _is_day(text, found)
+
+
+def _unit_name(suffix: str, lexicon: Lexicon) -> str:
+    for major in lexicon.currencies.local.major:
+        if suffix.startswith(major) and len(suffix) > len(major):
+            return suffix.removeprefix(major).strip()
+    # 日元 and 美元 end in 元: 1月1日元旦
+    return suffix
+
+
+def _spoken(text: str, found: Sum, name: str, lexicon: Lexicon) -> bool:
+    begin = max(0, found.start - _REACH)
+    if lexicon.cue_end.match(text, found.end) is None:
+        return False
+    if lexicon.spend_cue.search(text[begin : found.start]):
+        return True
+    return name in lexicon.currencies.local.minor and found.last.quantity.isascii() and name != "分"
+
+
+def _bare(text: str, found: Sum, lexicon: Lexicon) -> bool:
+    begin = max(0, found.start - _REACH)
+    supported = found.over or after(text, found, lexicon) is not None or before(text, found, lexicon)[0] is not None
+    if supported:
+        return True
+    if found.first.quantity in lexicon.rules.weak_units:
+        return False
+    head = lexicon.unit_head_before.search(text[begin : found.start])
+    return not (head and lexicon.unit_head_after.match(text, found.end))
+
+
+def _is_day(text: str, found: Sum) -> bool:
+    """5日元禾控股…, 1月1日元旦: a day of the month and a word that begins with 元."""
+    quantity = found.last.quantity
+    if not quantity.isascii() or not quantity.isdigit() or int(quantity) > 31 or found.first is not found.last:
+        return False
+    previous = text[found.start - 1 : found.start]
+    return previous == "月" or (not _han(previous) and _han(text[found.end : found.end + 1]))
+
+
+def named_before(text: str, found: Sum, lexicon: Lexicon) -> str | None:
+    """Currency named in front of the modifier: 新台币约55亿元, 人民币(约)3亿元."""
+    _, start = before(text, found, lexicon)
+    match = lexicon.named_before.search(text[max(0, start - _REACH) : start])
+    return lexicon.units[match["name"]].currency if match and start < found.start else None
+
+
+def has_cue(text: str, found: Sum, lexicon: Lexicon) -> bool:
+    """Whether a number without a currency can only be a sum here: 总投资200亿!, 月薪10k~15k."""
+    left = text[max(0, found.start - _REACH) : found.start]
+    if lexicon.cue_end.match(text, found.end) is None and after(text, found, lexicon) is None:
+        return False
+    if found.last.scaled:
+        return lexicon.pay_cue.search(left) is not None
+    return found.power >= _MYRIAD and not found.first.bare and lexicon.cue.search(left) is not None
+
+
+def is_alone(text: str, found: Sum, lexicon: Lexicon) -> bool:
+    """Whether the text holds nothing but this number with a unit (a table cell, a form's field)."""
+    _, start = before(text, found, lexicon)
+    match = lexicon.after.match(text, found.end)
+    end = match.end() if match else found.end
+    if text[:start].strip() or text[end:].strip():
+        return False
+    return found.currency == LOCAL or found.power >= _MYRIAD or found.last.scaled
+
+
+def _han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"

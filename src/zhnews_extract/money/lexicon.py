@@ -1,0 +1,245 @@
+"""Shapes of the money rules, and the patterns made of them (once per rulebook)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from zhnews_extract import numerals
+from zhnews_extract.rulebook import Rulebook, RuleModel
+from zhnews_extract.schema import Modifier
+
+LOCAL = "local"
+"""Marker of a unit whose currency depends on where the article was written: 元."""
+
+
+class Currency(RuleModel):
+    """Names of one currency; see the head of ``rules/money/currencies.yaml``."""
+
+    names: list[str]
+    prefix: list[str] = []
+    codes: list[str] = []
+    minor: dict[str, Decimal] = {}
+
+
+class LocalUnits(RuleModel):
+    """Units that name no country: 元, 块, 角, 分."""
+
+    major: list[str]
+    minor: dict[str, Decimal]
+    spoken: dict[str, Decimal]
+    money: str
+    whole: list[str]
+
+
+class CurrencyRules(RuleModel):
+    """Shape of ``rules/money/currencies.yaml``."""
+
+    currencies: dict[str, Currency]
+    shared: dict[str, dict[str, str]]
+    local: LocalUnits
+    scales: dict[str, int]
+
+
+class Words(RuleModel):
+    """Modifier words before a sum and the longer words that only look like them."""
+
+    words: list[str]
+    unless: list[str]
+
+
+class GrammarRules(RuleModel):
+    """Shape of ``rules/money/grammar.yaml``."""
+
+    range_signs: str
+    range_words: list[str]
+    inclusive: list[str]
+    list_joints: list[str]
+    each: list[str]
+    before: dict[Modifier, Words]
+    before_bare: Words
+    fillers: list[str]
+    filler_mods: list[Modifier]
+    plain_fillers: list[str]
+    after: dict[Modifier, list[str]]
+    shared_after: list[Modifier]
+    not_before: dict[str, str | list[str]]
+    yuan_names: str
+    unit_heads_before: str
+    unit_heads_after: str
+    weak_units: list[str]
+    cues: list[str]
+    cue_fillers: list[str]
+    cue_end: str
+    pay_cues: list[str]
+    spend_cues: list[str]
+    ditto: str
+
+
+class Region(RuleModel):
+    """Sources and cues of articles in which 元 is one currency."""
+
+    sources: list[str]
+    cues: list[str]
+    min_cues: int
+
+
+class RegionRules(RuleModel):
+    """Shape of ``rules/money/regions.yaml``."""
+
+    home: str
+    regions: dict[str, Region]
+    traditional_share: float
+
+
+class Unit(NamedTuple):
+    """What a unit word stands for: a currency (ISO code, :data:`LOCAL` or ``?`` and a shared name) and its worth."""
+
+    currency: str
+    worth: Decimal = Decimal(1)
+    spoken: bool = False
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Regular expression of literal words, longest first."""
+    return "|".join(regex.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+class Lexicon(NamedTuple):
+    """Rules and compiled patterns."""
+
+    rules: GrammarRules
+    currencies: CurrencyRules
+    regions: RegionRules
+    units: dict[str, Unit]
+    prefixes: dict[str, str]
+    part: regex.Pattern[str]
+    tail: regex.Pattern[str]
+    range_gap: regex.Pattern[str]
+    list_gap: regex.Pattern[str]
+    each: regex.Pattern[str]
+    before: regex.Pattern[str]
+    before_bare: regex.Pattern[str]
+    named_before: regex.Pattern[str]
+    after: regex.Pattern[str]
+    not_before: dict[str, regex.Pattern[str]]
+    yuan_names: regex.Pattern[str]
+    unit_head_before: regex.Pattern[str]
+    unit_head_after: regex.Pattern[str]
+    cue: regex.Pattern[str]
+    cue_end: regex.Pattern[str]
+    pay_cue: regex.Pattern[str]
+    spend_cue: regex.Pattern[str]
+    ditto: regex.Pattern[str]
+
+
+def _units(rules: CurrencyRules) -> dict[str, Unit]:
+    units: dict[str, Unit] = {}
+    for code, currency in rules.currencies.items():
+        units |= {name: Unit(code) for name in (*currency.names, *currency.codes)}
+        units |= {name: Unit(code, worth) for name, worth in currency.minor.items()}
+    units |= {name: Unit("?" + name) for name in rules.shared if name not in units}
+    local = rules.local
+    units |= {name: Unit(LOCAL, worth, True) for name, worth in local.spoken.items()}
+    units |= {name + local.money: Unit(LOCAL, worth) for name, worth in local.spoken.items()}
+    units |= {name: Unit(LOCAL) for name in local.major}
+    units |= {name + local.money: Unit(LOCAL) for name in local.major}
+    return units
+
+
+def quantity_pattern() -> str:
+    """Source of a pattern for the number before a unit: 20, 5200余亿, 数十亿, 十几万, 两三千; not for a bare unit."""
+    book = numerals.rules()
+    units = "".join(book.units)
+    more = alternatives(book.more)
+    number = numerals.pattern(loose=True)
+    few = rf"(?<![总人户次件款基倍指函参个岁少])好?+[{book.few}][{units}]++(?:{more})?+"
+    return rf"(?>{few}|{number}(?:(?:{more})[{units}]*+|[{book.few}][{units}]*+)?+)"
+
+
+def _part(rules: CurrencyRules, units: dict[str, Unit], prefixes: dict[str, str]) -> str:
+    book = numerals.rules()
+    powers = "".join(book.units)
+    latin = [name for name in units if name.isascii() and name[-1].isalnum()]
+    han = [name for name in units if name not in latin]
+    major = alternatives(rules.local.major)
+    named = alternatives(name for name in han if units[name].currency != LOCAL)
+    suffix = rf"(?:(?:{major})?+\ ?(?:{named})|{alternatives(han)}|\ ?(?:{alternatives(latin)})(?![A-Za-z]))"
+    codes = [name for name in prefixes if name.isascii() or not name[-1].isalpha()]
+    code = alternatives(codes)
+    name = alternatives(name for name in prefixes if name not in codes)
+    prefix = rf"(?:(?<![A-Za-z])(?:{code})|(?:{name}))\ ?[::]?\ ?"
+    scale = rf"\ ?(?:{alternatives(rules.scales)})(?![A-Za-z])"
+    bare = rf"[{powers}]++(?:{alternatives(book.more)})?+[{powers}]*+(?={suffix})"
+    first = "".join(sorted({word[0] for word in prefixes}))
+    digits = "".join(book.digits) + "".join(book.tens) + powers + book.few + "好"
+    return (
+        rf"(?=[0-9{digits}{regex.escape(first)}])(?P<prefix>{prefix})?+"
+        rf"(?P<quantity>{quantity_pattern()}|(?P<bare>{bare}))(?P<scale>{scale})?+"
+        rf"(?:(?P<classifier>个[多余]?+亿)(?![元级\p{{Han}}])|(?P<suffix>{suffix}))?+"
+    )
+
+
+@lru_cache(maxsize=8)
+def lexicon(book: Rulebook) -> Lexicon:
+    """Rules and patterns of a rulebook, made once."""
+    rules = book.load("money/grammar.yaml", GrammarRules)
+    currencies = book.load("money/currencies.yaml", CurrencyRules)
+    regions = book.load("money/regions.yaml", RegionRules)
+    units = _units(currencies)
+    prefixes = {
+        name: code for code, currency in currencies.currencies.items() for name in (*currency.prefix, *currency.codes)
+    }
+    number = numerals.pattern()
+    minors = alternatives({**currencies.local.minor, **currencies.local.spoken, **_minors(currencies)})
+    money = currencies.local.money
+    signs = rf"(?:[{regex.escape(rules.range_signs)}]{{1,2}}+|{alternatives(rules.range_words)})"
+    joints = alternatives(rules.list_joints)
+    fillers = dict.fromkeys(rules.before, rules.plain_fillers)
+    fillers |= {mod: [*rules.plain_fillers, *rules.fillers] for mod in rules.filler_mods}
+    every = "|".join(
+        rf"(?P<{mod}>{alternatives(words.words)})(?:{alternatives(fillers[mod])})*+"
+        for mod, words in rules.before.items()
+    )
+    unless = "|".join(alternatives(words.unless) for words in rules.before.values() if words.unless)
+    plain = alternatives(rules.plain_fillers)
+    names = alternatives({**prefixes, **{n: 1 for c in currencies.currencies.values() for n in c.names}})
+    ends = "|".join(rf"(?P<{mod}>{alternatives(words)})" for mod, words in rules.after.items())
+    return Lexicon(
+        rules,
+        currencies,
+        regions,
+        units,
+        prefixes,
+        part=regex.compile(_part(currencies, units, prefixes)),
+        tail=regex.compile(rf"零?+(?P<number>{number})(?P<unit>(?:{minors}){money}?+)?"),
+        range_gap=regex.compile(rf"(?:{alternatives(rules.inclusive)})?+\ ?{signs}\ ?"),
+        list_gap=regex.compile(rf"\ ?(?:{joints})\ ?"),
+        each=regex.compile(rf"(?:{alternatives(rules.each)})(?:[^,。;、\n]{{0,12}})$"),
+        before=regex.compile(rf"(?:(?P<unless>{unless})(?:{plain})*+|{every})$"),
+        before_bare=regex.compile(
+            rf"(?:(?P<unless>{alternatives(rules.before_bare.unless)})|{alternatives(rules.before_bare.words)})$"
+        ),
+        named_before=regex.compile(rf"(?P<name>{names})$"),
+        after=regex.compile(ends),
+        not_before={
+            name: regex.compile(entry if isinstance(entry, str) else "|".join(entry))
+            for name, entry in rules.not_before.items()
+        },
+        yuan_names=regex.compile(rules.yuan_names),
+        unit_head_before=regex.compile(rf"(?:{rules.unit_heads_before})$"),
+        unit_head_after=regex.compile(rules.unit_heads_after),
+        cue=regex.compile(rf"(?:{alternatives(rules.cues)})(?:{alternatives(rules.cue_fillers)})*+$"),
+        cue_end=regex.compile(rules.cue_end),
+        pay_cue=regex.compile(rf"(?:{alternatives(rules.pay_cues)})[^,。;、\n]{{0,4}}$"),
+        spend_cue=regex.compile(rf"(?:{alternatives(rules.spend_cues)})[^,。;、\n]{{0,2}}$"),
+        ditto=regex.compile(rf"\((?P<name>{names}|{alternatives(currencies.local.major)})?,?{rules.ditto}\)"),
+    )
+
+
+def _minors(rules: CurrencyRules) -> dict[str, Decimal]:
+    return {name: worth for currency in rules.currencies.values() for name, worth in currency.minor.items()}

@@ -1,0 +1,189 @@
+"""Find numbers and what unit stands at them: the pieces sums are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from zhnews_extract import numerals
+from zhnews_extract.money.lexicon import LOCAL, Lexicon, Unit
+
+
+@dataclass
+class Part:
+    """One number in the text, with the currency at it (``None``: none stands there).
+
+    Attributes
+    ----------
+    start, end
+        Span of number and currency, in view offsets.
+    low, high
+        Its bounds, in units of the currency.
+    power
+        Value of the unit characters (or scale word) it ends in; 1 if there are none. What a range's first number may
+        borrow from the second.
+    over
+        多 or 余 stands inside.
+    unit
+        Currency and worth of the suffix or prefix.
+    spoken
+        Its unit is money only in support (三块, 5分).
+    bare
+        No digit at all: 亿元.
+    scaled
+        A net scale word (k, w) stands behind it.
+    """
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    power: Decimal
+    over: bool
+    unit: Unit | None
+    spoken: bool = False
+    bare: bool = False
+    scaled: bool = False
+    prefixed: bool = False
+    quantity: str = ""
+    suffix: str = ""
+
+    @property
+    def coefficient(self) -> Decimal:
+        """The number without the unit it ends in."""
+        return self.low / self.power
+
+    def times(self, factor: Decimal) -> None:
+        """Multiply the bounds."""
+        self.low *= factor
+        self.high *= factor
+
+
+def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
+    """Yield every number of a clean text, in order and disjoint; cost is linear in its length."""
+    at = 0
+    powers = numerals.rules().units
+    while match := lexicon.part.search(text, at):
+        at = match.end()
+        quantity = match["quantity"]
+        read = _read(quantity)
+        if read is None:
+            continue
+        low, high, over = read
+        unit_text = quantity[len(quantity.rstrip("".join(powers) + "".join(numerals.rules().more))) :]
+        power = numerals.to_decimal("".join(char for char in unit_text if char in powers)) or Decimal(1)
+        prefix = (match["prefix"] or "").rstrip(" :")
+        suffix = (match["suffix"] or "").lstrip(" ")
+        unit = _unit(prefix, suffix, lexicon)
+        foreign = bool(unit and prefix and unit.currency not in (LOCAL, lexicon.prefixes[prefix]))
+        start = match.start("quantity") if foreign else match.start()
+        part = Part(start, at, low, high, power, over, unit, quantity=quantity, suffix=suffix)
+        part.bare = match["bare"] is not None
+        part.prefixed = bool(prefix) and not foreign
+        if match["scale"]:
+            part.scaled = True
+            _scale(part, Decimal(10) ** lexicon.currencies.scales[match["scale"].strip()])
+        if match["classifier"]:
+            part.over = part.over or len(match["classifier"]) > len("个亿")
+            _scale(part, Decimal(10**8))
+        if unit is not None:
+            part.times(unit.worth)
+            part.spoken = unit.spoken and not prefix
+            at = part.end = _tail(text, at, part, lexicon)
+        yield part
+
+
+def _scale(part: Part, factor: Decimal) -> None:
+    part.times(factor)
+    part.power *= factor
+
+
+def _read(quantity: str) -> tuple[Decimal, Decimal, bool] | None:
+    value = numerals.to_decimal(quantity)
+    if value is not None:
+        return value, value, False
+    for more in numerals.rules().more:
+        if more in quantity:
+            value = numerals.to_decimal(quantity.replace(more, ""))
+            if value is not None:
+                return value, value, True
+    inexact = numerals.approximate(quantity)
+    return None if inexact is None else (inexact.min, inexact.max, inexact.mod == "over")
+
+
+def _unit(prefix: str, suffix: str, lexicon: Lexicon) -> Unit | None:
+    """Combine what stands before and behind: 新台币…元 is TWD, 人民币…美元 is USD, 元人民币 is CNY."""
+    unit = None
+    if suffix:
+        for major in ("", *lexicon.currencies.local.major):
+            name = suffix.removeprefix(major).lstrip(" ")
+            if name in lexicon.units:
+                unit = lexicon.units[name]
+                break
+    if prefix and (unit is None or unit.currency == LOCAL):
+        return Unit(lexicon.prefixes[prefix], unit.worth if unit else Decimal(1))
+    return unit
+
+
+def _tail(text: str, at: int, part: Part, lexicon: Lexicon) -> int:
+    """Add what follows the main unit (1角1分, 块二, 毛五, 块半, 整); returns the new end."""
+    assert part.unit is not None
+    local = lexicon.currencies.local
+    worth, last = part.unit.worth, part.suffix
+    colloquial = bool(last) and last in local.spoken
+    while match := lexicon.tail.match(text, at):
+        value, name = numerals.to_decimal(match["number"]), match["unit"]
+        if value is None:
+            break
+        following = text[match.end() : match.end() + 1]
+        if name:
+            smaller = _minor(name, part.unit.currency, lexicon)
+            skips_a_step = worth > 10 * smaller if smaller else True
+            if not smaller or smaller >= worth or value >= worth / smaller or _voided(text, match.end(), name, lexicon):
+                break
+            if skips_a_step and name in local.spoken and _han(following):
+                break  # 3元5分 is a sum, 3元5分店 is not
+            add, worth, colloquial, end = value * smaller, smaller, name in local.spoken, match.end()
+        elif colloquial and len(match["number"]) == 1 and (not _han(following) or following == local.money):
+            zero = match.end() - match.start() > 1
+            add, worth = value * worth / (100 if zero else 10), Decimal(0)
+            end = match.end() + (following == local.money)
+        else:
+            break
+        part.low += add
+        part.high += add
+        part.spoken = False
+        at = end
+        if not worth:
+            return at
+    half = numerals.rules().half
+    if colloquial and text.startswith(half, at) and not _han(text[at + 1 : at + 2]):
+        part.low += worth / 2
+        part.high += worth / 2
+        part.spoken = False
+        return at + 1
+    for whole in local.whole:
+        if text.startswith(whole, at) and not _han(text[at + 1 : at + 2]):
+            return at + 1
+    return at
+
+
+def _minor(name: str, currency: str, lexicon: Lexicon) -> Decimal | None:
+    local = lexicon.currencies.local
+    plain = name.removesuffix(local.money) if name not in lexicon.units else name
+    own = lexicon.currencies.currencies.get(currency)
+    if own and plain in own.minor:
+        return own.minor[plain]
+    if plain in local.minor:
+        return local.minor[plain]
+    return local.spoken.get(plain)
+
+
+def _voided(text: str, at: int, name: str, lexicon: Lexicon) -> bool:
+    guard = lexicon.not_before.get(name)
+    return guard is not None and guard.match(text, at) is not None
+
+
+def _han(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
