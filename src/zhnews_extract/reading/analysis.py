@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import regex
 
@@ -12,6 +13,7 @@ from zhnews_extract.reading.lines import Line, clean, split_lines
 from zhnews_extract.reading.meta import Meta
 from zhnews_extract.reading.page import Region, RegionKind
 from zhnews_extract.reading.roles import LineKind, bare_names, classify, is_paragraph, outlet_like
+from zhnews_extract.reading.stamps import parse_published
 
 _LIST_ITEM = regex.compile(
     r"[·•●■▲△◆◇○★☆▶➤※①-⑳\-—–]|【|\d{1,2}[.、)]\D|[(]?[一二三四五六七八九十]{1,3}[)、]|第[一二三四五六七八九十]{1,3}[,、]"
@@ -19,7 +21,11 @@ _LIST_ITEM = regex.compile(
 _OPEN_END = regex.compile(r"[,、(《“‘「『〈/—:\-]$|[\p{Han}\p{L}\d%]$")
 _TAIL_BRACKET = regex.compile(r"[(〔【\[]([^()〔〕【】\[\]]{2,90})[)〕】\]]\ *$")
 _LEAD_BRACKET = regex.compile(r"^[^。!?;]{0,36}?([(〔【][^()〔〕【】]{2,60}[)〕】])")
-_MARKED = regex.compile(r"[□■▲◆●]\ *")
+# What stands before the reporters' bracket and is more than the outlet's name: a day, a sentence.
+_DATED = regex.compile(r"\d|[,。:;”]|^.{17}")
+_CRUMBS = regex.compile(r"(?:[^>»,。!?]{2,14}\ *(?:>{1,2}|»)\ *)+")
+# The Central News Agency closes its texts with the day in years of the Republic: 1140417.
+_REPUBLIC_DAY = regex.compile(r"(?<=[。)」])\ ?(1\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
 
 
 @dataclass
@@ -44,15 +50,14 @@ def analyse(raw: str, lex: Lexicon) -> Analysis:
     uses_indent = sum(indents) * 2 > len(indents)
     for i, (line, (kind, found)) in enumerate(zip(lines, kinds, strict=True)):
         if i in titles:
-            _title(result, line, i, titles, lex)
+            _title(result, raw, line, titles[i], lex)
         elif kind == "text":
             runs_on = i > 0 and kinds[i - 1][0] == "text" and i - 1 not in titles
             _paragraph(result, line, lines[i - 1] if runs_on else None, uses_indent=uses_indent)
         else:
-            _other(result, line, kind, found, head=i < first_body, lex=lex)
-    result.meta.finish(lex)
+            _other(result, raw, line, kind, found, head=i < first_body, lex=lex)
     _bylines(result, raw, lex)
-    result.meta.finish(lex)
+    result.meta.finish()
     return result
 
 
@@ -76,39 +81,59 @@ def _line_kinds(raw: str, lines: list[Line], lex: Lexicon) -> list[tuple[LineKin
     return kinds
 
 
-def _titles(lines: list[Line], kinds: list[tuple[LineKind, Scan | None]], lex: Lexicon) -> dict[int, str]:
-    """Line numbers of the headline (first) and its second lines; ``"header"`` marks a site's name."""
+def _titles(
+    lines: list[Line], kinds: list[tuple[LineKind, Scan | None]], lex: Lexicon
+) -> dict[int, Literal["title", "site"]]:
+    """Line numbers of the headline (first) and its second lines; ``"site"`` marks the outlet's name."""
     texts = [i for i, kind in enumerate(kinds) if kind[0] == "text"]
     head: list[int] = []
     for i in texts:
-        if is_paragraph(lines[i].text) or lex.never_title.match(lines[i].text) or len(head) >= 5:
+        text = lines[i].text
+        # A header line right below makes a headline of one that looks like a sentence.
+        headline = not head and len(text) <= 60 and i + 1 < len(kinds) and kinds[i + 1][0] == "fields"
+        if (is_paragraph(text) and not headline) or lex.never_title.match(text) or len(head) >= 5:
             break
         head.append(i)
     if not head or texts[-1] == head[-1]:
         return {}
-    roles: dict[int, str] = {}
-    named = [i for i in head if not (_site_name(lines[i].text, lex) and i != head[-1])]
-    for i in head:
-        roles[i] = "title" if i in named else "header"
+    named = [i for i in head if not _site_name(lines[i].text, lex)] or head[-1:]
     # A heading in brackets right before the first paragraph belongs to the body.
-    return {i: role for i, role in roles.items() if i == named[0] or not lines[i].text.startswith("【")}
+    return {
+        i: "title" if i in named else "site"
+        for i in head
+        if i not in named or i == named[0] or not lines[i].text.startswith("【")
+    }
 
 
 def _site_name(text: str, lex: Lexicon) -> bool:
-    return len(text) <= 16 and outlet_like(text, lex) and not regex.search(r"[,!?:“”\ ]", text)
+    name = len(text) <= 16 and outlet_like(text, lex) and not regex.search(r"[,!?:]", text)
+    return name and (" " not in text or len(text) <= 12)
 
 
-def _title(result: Analysis, line: Line, i: int, titles: dict[int, str], lex: Lexicon) -> None:
-    if titles[i] == "header":
-        result.meta.site(line.text)
+def _title(result: Analysis, raw: str, line: Line, role: Literal["title", "site"], lex: Lexicon) -> None:
+    meta = result.meta
+    if role == "site":
+        meta.site(raw[line.start : line.end], lex)
         _add(result, "header", line.start, line.end)
-    elif result.meta.title is not None and _same(line.text, result.meta.title):
+    elif meta.title is not None and _same(line.text, meta.title):
         _add(result, "header", line.start, line.end)
-    else:
-        if result.meta.title is None:
-            result.meta.title = line.text
-            result.meta.title_span = (line.start, line.end)
+    elif meta.title is not None:
         _add(result, "title", line.start, line.end)
+    else:
+        start = line.start + _before_title(line.text, lex)
+        _add(result, "header", line.start, line.start + len(line.text[: start - line.start].rstrip()))
+        meta.title = line.text[start - line.start :]
+        meta.title_span = (start, line.end)
+        meta.headline(raw[start : line.end], lex)
+        _add(result, "title", start, line.end)
+
+
+def _before_title(text: str, lex: Lexicon) -> int:
+    """How much of a headline's line is a label ("标题:") or a breadcrumb ("专题 >> ")."""
+    if (label := lex.title_label.match(text)) is not None:
+        return label.end()
+    crumbs = _CRUMBS.match(text)
+    return crumbs.end() if crumbs is not None and len(text) - crumbs.end() >= 10 else 0
 
 
 def _same(text: str, other: str) -> bool:
@@ -155,7 +180,9 @@ def _continues(before: Line, line: Line, *, uses_indent: bool) -> bool:
     return bool(regex.search(r"[,。;:]", before.text)) or len(before.text) >= 28
 
 
-def _other(result: Analysis, line: Line, kind: LineKind, found: Scan | None, *, head: bool, lex: Lexicon) -> None:
+def _other(
+    result: Analysis, raw: str, line: Line, kind: LineKind, found: Scan | None, *, head: bool, lex: Lexicon
+) -> None:
     if kind == "fields" and found is not None:
         _fields(result, line, found, head=head, lex=lex)
         return
@@ -164,13 +191,13 @@ def _other(result: Analysis, line: Line, kind: LineKind, found: Scan | None, *, 
         _add(result, "byline", line.start, line.end)
         return
     if kind == "nav":
-        result.meta.crumbs(line.text, lex)
+        result.meta.crumbs(raw[line.start : line.end], lex)
         if found is not None and found.of("stamp", "source", "published"):
             result.meta.read(line.text, found, lex, head=head)
         _add(result, "header" if head else "furniture", line.start, line.end)
         return
     if found is not None and not head:
-        result.meta.read_tail(line.text, found, lex)
+        result.meta.read_tail(found, lex)
     _add(result, "furniture", line.start, line.end)
 
 
@@ -187,20 +214,30 @@ def _bylines(result: Analysis, raw: str, lex: Lexicon) -> None:
         if region.kind != "body":
             regions.append(region)
             continue
-        regions += _part(result, raw, region, lex, first=region is bodies[0])
+        regions += _part(result, raw, region, lex, first=region is bodies[0], last=region is bodies[-1])
     result.regions = regions
 
 
-def _part(result: Analysis, raw: str, region: Region, lex: Lexicon, *, first: bool) -> list[Region]:
+def _part(result: Analysis, raw: str, region: Region, lex: Lexicon, *, first: bool, last: bool) -> list[Region]:
     paragraph = raw[region.start : region.end]
     text = clean(paragraph)
     pieces: list[Region] = []
     start, end = 0, len(text)
+    if first:
+        result.meta.lead(paragraph, lex)
+    closed = _REPUBLIC_DAY.search(text) if last else None
+    if closed is not None and (iso := parse_published(f"民国{closed[1]}年{closed[2]}月{closed[3]}日")) is not None:
+        result.meta.closing(iso)
+        end = closed.start()
+        text = text[:end]
     lead = _LEAD_BRACKET.match(text)
     if lead is not None and _reads_as_byline(result, paragraph, lead.start(1) + 1, lead.end(1) - 1, lex, closing=False):
-        if text[: lead.start(1)].strip():
-            pieces.append(Region("body", region.start, region.start + len(text[: lead.start(1)].rstrip())))
-        pieces.append(Region("byline", region.start + lead.start(1), region.start + lead.end(1)))
+        before = text[: lead.start(1)].rstrip()
+        if before and _DATED.search(before):
+            pieces.append(Region("body", region.start, region.start + len(before)))
+            pieces.append(Region("byline", region.start + lead.start(1), region.start + lead.end(1)))
+        else:  # 本报讯: a byline itself
+            pieces.append(Region("byline", region.start, region.start + lead.end(1)))
         start = lead.end(1) + len(text[lead.end(1) :]) - len(text[lead.end(1) :].lstrip())
     elif first and lead is not None:
         result.meta.dateline(paragraph[slice(*lead.span(1))], lex)
@@ -212,8 +249,10 @@ def _part(result: Analysis, raw: str, region: Region, lex: Lexicon, *, first: bo
             end = start + len(before)
     if start < end:
         pieces.append(Region("body", region.start + start, region.start + end))
-    if tail is not None and end < len(text):
-        pieces.append(Region("byline", region.start + tail.start(), region.end))
+    if end < len(paragraph):
+        at = region.start + (tail.start() if tail is not None and end < len(text) else end)
+        at += len(raw[at : region.end]) - len(raw[at : region.end].lstrip())
+        pieces.append(Region("byline", at, region.end))
     return pieces
 
 

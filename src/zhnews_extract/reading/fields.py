@@ -135,9 +135,13 @@ def _people(line: str, match: regex.Match[str], kind: FieldKind, label: str, lex
             return None
         if label in ("作者", "编辑") and _after_han(line, start):
             return None
-    elif not names:  # 编辑:admin, 作者:本网综合
+    elif not names:  # 编辑:admin, 作者:本网综合; but an interview's "记者:…?" is no byline
         value, length = _value(line, end, lex, raw)
+        if len(value) > 24 or regex.search(r"[,。!?;]", line[end : end + length + 1]):
+            return None
         return Field(kind, start, end + length, value, (), label)
+    if regex.match(r"\ ?[!?。]", line[stop : stop + 2]) and kind == "reporter":  # 记者:谢谢!
+        return None
     return Field(kind, start, stop, " ".join(names), names, label)
 
 

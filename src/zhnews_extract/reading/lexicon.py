@@ -34,7 +34,7 @@ class FieldRules(RuleModel):
     labels: dict[FieldKind, list[str]]
     bare: list[FieldKind]
     colon_only: list[str]
-    original: list[str]
+    nobody: list[str]
     outlet: OutletRules
 
 
@@ -50,11 +50,14 @@ class FurnitureRules(RuleModel):
 
     tokens: list[str]
     starts: list[str]
+    prompts: list[str]
     contains: list[str]
     blocks: list[str]
+    block_headings: list[str]
     captions: list[str]
     never_title: list[str]
     nav: NavRules
+    title_label: str
 
 
 class PeopleRules(RuleModel):
@@ -85,15 +88,19 @@ class Lexicon:
     kinds: dict[str, FieldKind]
     anchor: regex.Pattern[str]
     starts: regex.Pattern[str]
+    prompt: regex.Pattern[str]
     contains: regex.Pattern[str]
     block: regex.Pattern[str]
+    block_heading: regex.Pattern[str]
     caption: regex.Pattern[str]
     never_title: regex.Pattern[str]
+    title_label: regex.Pattern[str]
     nav: regex.Pattern[str]
     nav_words: frozenset[str]
     outlet: regex.Pattern[str]
     edition: regex.Pattern[str]
     channel: regex.Pattern[str]
+    nobody: frozenset[str]
     surnames: frozenset[str]
     compound: tuple[str, ...]
 
@@ -125,15 +132,19 @@ def lexicon(rules: Rulebook) -> Lexicon:
         kinds=kinds,
         anchor=anchor,
         starts=regex.compile(rf"[\[(【“*※★☆◆●■□·\ ]*(?:{_any(page.starts)})"),
+        prompt=regex.compile(rf"[^\p{{Han}}A-Za-z\d]*(?:{_any(page.prompts)})"),
         contains=regex.compile(_any(page.contains)),
         block=regex.compile(rf"[^\p{{Han}}A-Za-z\d]*(?:{_any(page.blocks)})"),
+        block_heading=regex.compile(rf"[^\p{{Han}}A-Za-z\d]*(?:{_any(page.block_headings)})[^\p{{Han}}A-Za-z\d]*"),
         caption=regex.compile(_any(page.captions)),
         never_title=regex.compile(_any(page.never_title)),
+        title_label=regex.compile(page.title_label),
         nav=regex.compile(page.nav.starts),
         nav_words=frozenset(page.nav.words),
-        outlet=regex.compile(rf".{{0,18}}?(?:{_words(fields.outlet.endings)})"),
+        outlet=regex.compile(rf".{{0,18}}(?:{_words(fields.outlet.endings)})(?:“[^”]{{1,10}}”)?"),
         edition=regex.compile(rf"(?<=.{{2}})(?:{_words(fields.outlet.editions)})$"),
         channel=regex.compile(fields.outlet.channels),
+        nobody=frozenset(fields.nobody),
         surnames=frozenset(people.surnames),
         compound=tuple(people.compound),
     )

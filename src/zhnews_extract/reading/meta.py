@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 import regex
 
@@ -10,19 +11,40 @@ from zhnews_extract.reading.fields import Field, Scan
 from zhnews_extract.reading.lexicon import Lexicon
 from zhnews_extract.reading.people import has_surname, read_names
 from zhnews_extract.reading.roles import outlet_like, strip_edition
+from zhnews_extract.reading.stamps import STAMP, parse_published
 from zhnews_extract.textview import fold
 
-OURSELVES = frozenset({"本报", "本网", "本刊", "本台", "本社"})
+OURSELVES = frozenset({"本报", "本网", "本刊", "本台", "本社", "我报"})
 _CRUMB = regex.compile(r"\ *(?:>{1,2}|»|›|\||/)\ *|\ +[·-]\ +|:")
 _DATELINE = regex.compile(
     r"(?P<outlet>\p{Han}{2,8}?)(?:记者|特派员)(?P<name>\p{Han}{2,3})"
     r"(?:\p{Han}{2,4}\d{1,2}日(?:专?电|讯)|[/,、]|\ )"
 )
+_LEAD = regex.compile(r"[(【\[〔]?([\p{Han}A-Za-z·]{2,16}?)(?:\d{1,2}月\d{1,2}日)?(?:讯|消息|电)(?!\p{Han})")
+_IN_TITLE = regex.compile(rf"[(\[【]({STAMP})[^()\[\]【】]{{0,6}}[)\]】]$")
+_TITLE_OUTLET = regex.compile(r"[【\[(]([\p{Han}A-Za-z]{2,10})[】\])]")
+
+
+class Rank(IntEnum):
+    """How far a statement is believed, the surest first."""
+
+    LABELLED = 0
+    LABELLED_BELOW = 1
+    DATELINE = 2
+    HEADER = 3
+    LEAD = 4
+    HEADER_UNKNOWN = 5
+    SITE = 6
+    BELOW = 7
+    REPORTER = 8
+    PUBLISHER = 9
+    CRUMB = 10
+    TITLE = 11
 
 
 @dataclass
 class Meta:
-    """Candidates, the best first; :meth:`finish` settles them."""
+    """Candidates for every field; :meth:`finish` settles them."""
 
     title: str | None = None
     title_span: tuple[int, int] | None = None
@@ -30,108 +52,136 @@ class Meta:
     source: str | None = None
     editor: str | None = None
     reporters: list[str] = field(default_factory=list)
-    _stamps: list[tuple[int, str]] = field(default_factory=list)
-    _sources: list[tuple[int, str]] = field(default_factory=list)
-    _editors: list[tuple[int, str]] = field(default_factory=list)
+    _stamps: list[tuple[Rank, str]] = field(default_factory=list)
+    _sources: list[tuple[Rank, str]] = field(default_factory=list)
+    _editors: list[tuple[Rank, str]] = field(default_factory=list)
     _authors: list[str] = field(default_factory=list)
 
-    def read(self, text: str, found: Scan, lex: Lexicon, *, head: bool, loose: bool = False) -> None:
+    def read(self, text: str, found: Scan, lex: Lexicon, *, head: bool) -> None:
         """Take the fields of a header or byline."""
         previous: Field | None = None
         for item in found.fields:
             if item.kind == "stamp":
-                labelled = previous is not None and previous.kind == "published"
-                updated = labelled and previous is not None and "更新" in previous.label
-                self._stamps.append(((1 if updated else 0) if labelled else 2 if head else 4, item.value))
-            elif item.kind == "source" and item.value:
-                self._source(0 if head else 1, item.value, lex)
-            elif item.kind == "publisher" and item.value:
-                self._sources.append((6, item.value))
+                self._stamp(item, previous, head=head)
+            elif item.kind in ("source", "publisher"):
+                self._source(item, lex, head=head)
             elif item.kind == "editor" and item.names:
-                self._editors.append((0 if "责" in item.label else 1, item.names[0]))
-            elif item.kind in ("reporter", "author") and item.names:
-                (self._authors if item.kind == "author" else self.reporters).extend(item.names)
-                if item.kind == "reporter":
-                    self._prefix(text, found.raw, item, lex)
+                self._editors.append((Rank.LABELLED if "责" in item.label else Rank.LABELLED_BELOW, item.names[0]))
+            elif item.kind == "author":
+                self._authors.extend(item.names)
+            elif item.kind == "reporter":
+                self.reporters.extend(item.names)
+                self._prefix(text, item, found, lex)
             previous = item
-        if head and not loose:
-            self._bare(text, found, lex)
+        if head or found.of("stamp"):
+            self._bare(found, lex, head=head)
 
-    def _source(self, rank: int, value: str, lex: Lexicon) -> None:
-        name = value.strip()
-        if 2 <= len(name) <= 40:
-            self._sources.append((rank, name))
+    def _stamp(self, item: Field, previous: Field | None, *, head: bool) -> None:
+        labelled = previous is not None and previous.kind == "published" and item.start - previous.end <= 4
+        if labelled and previous is not None:
+            rank = Rank.LABELLED_BELOW if "更新" in previous.label else Rank.LABELLED
+        else:
+            rank = Rank.HEADER if head else Rank.BELOW
+        self._stamps.append((rank, item.value))
 
-    def _prefix(self, text: str, item_raw: str, item: Field, lex: Lexicon) -> None:
+    def _source(self, item: Field, lex: Lexicon, *, head: bool) -> None:
+        name = item.value
+        if not 2 <= len(name) <= 40 or fold(name) in lex.nobody:
+            return
+        if item.kind == "publisher":
+            self._sources.append((Rank.PUBLISHER, name))
+        else:
+            self._sources.append((Rank.LABELLED if head else Rank.LABELLED_BELOW, name))
+
+    def _prefix(self, text: str, item: Field, found: Scan, lex: Lexicon) -> None:
         """Outlet written before 记者: 南方日报记者."""
         match = regex.search(r"[\p{Han}A-Za-z]{2,14}$", text[: item.start])
         if match is not None and outlet_like(match[0], lex) and match[0] not in OURSELVES:
-            self._sources.append((7, item_raw[slice(*match.span())]))
+            self._sources.append((Rank.REPORTER, found.raw[slice(*match.span())]))
 
-    def _bare(self, text: str, found: Scan, lex: Lexicon) -> None:
+    def _bare(self, found: Scan, lex: Lexicon, *, head: bool) -> None:
         """Pieces of a header without a label: the outlet, and names behind 原创."""
         pieces = [found.raw[start:end] for start, end in found.free]
-        stamped = bool(found.of("stamp"))
-        if pieces and pieces[0].startswith("原创"):
-            spans, _ = read_names(pieces[0][2:], lex, strict=True)
-            names = [name for a, b in spans if not outlet_like(name := pieces[0][2:][a:b], lex)]
+        if pieces and pieces[0].startswith(("原创", "原創")):
+            rest = pieces[0][2:]
+            spans, _ = read_names(fold(rest), lex, strict=True)
+            names = [name for a, b in spans if not outlet_like(name := rest[a:b], lex)]
             self._authors.extend(names)
-            rest = [word for word in pieces[0][2:].split() if word not in names]
-            pieces = [*rest, *pieces[1:]]
-        words = [word for piece in pieces for word in ([piece] if outlet_like(piece, lex) else _words(piece))]
-        for word in words:
+            pieces = [*(word for word in rest.split() if word not in names), *pieces[1:]]
+        whole = [[piece] if outlet_like(piece, lex) or piece.isascii() else piece.split() for piece in pieces]
+        for word in (word for words in whole for word in words):
             name = strip_edition(word, lex)
             if outlet_like(name, lex):
-                self._sources.append((2 if stamped else 5, name))
-            elif (
-                stamped
-                and 2 <= len(name) <= 14
-                and not lex.channel.fullmatch(fold(name))
-                and not regex.search(r"\d", name)
-            ):
-                self._sources.append((3, name))
+                self._sources.append((Rank.HEADER if head else Rank.BELOW, name))
+            elif head and found.of("stamp") and _may_name(name, lex):
+                self._sources.append((Rank.HEADER_UNKNOWN, name))
 
-    def crumbs(self, text: str, lex: Lexicon) -> None:
+    def crumbs(self, raw: str, lex: Lexicon) -> None:
         """Outlet at the head of a breadcrumb."""
-        for piece in _CRUMB.split(text):
+        for piece in _CRUMB.split(fold(raw)):
             if outlet_like(piece, lex):
-                self._sources.append((8, strip_edition(piece, lex)))
+                start = fold(raw).index(piece)
+                self._sources.append((Rank.CRUMB, strip_edition(raw[start : start + len(piece)], lex)))
                 return
 
-    def site(self, name: str) -> None:
+    def site(self, name: str, lex: Lexicon) -> None:
         """Site's name on a line of its own."""
-        self._sources.append((8, name))
+        self._sources.append((Rank.SITE, strip_edition(name, lex)))
+
+    def headline(self, raw: str, lex: Lexicon) -> None:
+        """Outlet or date that the headline itself bears: 【信報財經】…, …(2025年9月17日 上午)."""
+        text = fold(raw)
+        if (stamp := _IN_TITLE.search(text)) is not None and (iso := parse_published(stamp[1])) is not None:
+            self._stamps.append((Rank.TITLE, iso))
+        if (outlet := _TITLE_OUTLET.match(text)) is not None and outlet_like(outlet[1], lex):
+            self._sources.append((Rank.TITLE, raw[slice(*outlet.span(1))]))
+
+    def lead(self, raw: str, lex: Lexicon) -> None:
+        """Outlet of a first paragraph's 衡阳日报讯, 红网时刻益阳12月3日讯, 中新网5月14日电."""
+        match = _LEAD.match(fold(raw[:40]))
+        if match is None:
+            return
+        outlet = lex.outlet.match(match[1])
+        if outlet is not None and outlet[0] not in OURSELVES and outlet_like(outlet[0], lex):
+            start = match.start(1)
+            self._sources.append((Rank.LEAD, raw[start : start + len(outlet[0])]))
 
     def dateline(self, raw: str, lex: Lexicon) -> None:
         """Read an agency's dateline: 中訊社記者張建中新竹28日電."""
         match = _DATELINE.search(fold(raw))
         if match is not None and has_surname(match["name"], lex):
-            name, outlet = raw[slice(*match.span("name"))], raw[slice(*match.span("outlet"))]
-            self.reporters.append(name)
+            self.reporters.append(raw[slice(*match.span("name"))])
             if match["outlet"] not in OURSELVES:
-                self._sources.append((1, outlet))
+                self._sources.append((Rank.DATELINE, raw[slice(*match.span("outlet"))]))
 
-    def read_tail(self, text: str, found: Scan, lex: Lexicon) -> None:
+    def closing(self, iso: str) -> None:
+        """Date that closes the text."""
+        self._stamps.append((Rank.BELOW, iso))
+
+    def read_tail(self, found: Scan, lex: Lexicon) -> None:
         """Take what furniture below the article still says (an editor, a source)."""
-        for item in found.of("editor"):
-            if item.names:
-                self._editors.append((2, item.names[0]))
+        self._editors += [(Rank.BELOW, item.names[0]) for item in found.of("editor") if item.names]
         for item in found.of("source"):
-            if item.value and item.start <= 2:
-                self._source(4, item.value, lex)
+            if item.start <= 2:
+                self._source(item, lex, head=False)
 
     def add_reporters(self, names: list[str]) -> None:
         """Add names of a closing bracket."""
         self.reporters.extend(names)
 
-    def finish(self, lex: Lexicon) -> None:
-        """Settle every field on its best candidate."""
-        self.published = min(self._stamps, key=lambda item: item[0])[1] if self._stamps else None
-        self.source = min(self._sources, key=lambda item: item[0])[1] if self._sources else None
-        self.editor = min(self._editors, key=lambda item: item[0])[1] if self._editors else None
-        # An author who is an organisation, or the editor again, is no reporter.
+    def finish(self) -> None:
+        """Settle every field on its best candidate, the first of equals."""
+        self.published = _best(self._stamps)
+        self.source = _best(self._sources)
+        self.editor = _best(self._editors)
         self.reporters = list(dict.fromkeys([*self._authors, *self.reporters]))
 
 
-def _words(piece: str) -> list[str]:
-    return [word for word in piece.split() if word]
+def _best(candidates: list[tuple[Rank, str]]) -> str | None:
+    return min(candidates, key=lambda item: item[0])[1] if candidates else None
+
+
+def _may_name(name: str, lex: Lexicon) -> bool:
+    """Tell whether an unknown piece beside a stamp can be the outlet: 云上阳新."""
+    plain = 2 <= len(name) <= 14 and not regex.search(r"\d", name)
+    return plain and not lex.channel.fullmatch(fold(name)) and fold(name) not in lex.nobody

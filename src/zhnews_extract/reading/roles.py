@@ -23,6 +23,8 @@ _LEAD = regex.compile(
 _WRAPPED = regex.compile(r"[(\[【〔（]?\ *(.*?)\ *[)\]】〕）]?$")
 MAX_SCAN = 400
 """Longer lines are paragraphs; nobody writes a header of that length."""
+MAX_BOILERPLATE = 300
+"""Longest disclaimer."""
 
 
 def is_paragraph(text: str) -> bool:
@@ -31,7 +33,7 @@ def is_paragraph(text: str) -> bool:
         return True
     if text.endswith((",", "、", ";")) or _LEAD.match(text):
         return True
-    return len(text) > 45 and text.count(",") >= 2
+    return len(text) > 60 and text.count(",") >= 2
 
 
 def is_nav(text: str, lex: Lexicon) -> bool:
@@ -58,10 +60,13 @@ def outlet_like(text: str, lex: Lexicon) -> bool:
 
 
 def strip_edition(text: str, lex: Lexicon) -> str:
-    """Take "数字报", "财经" off an outlet's name."""
-    name = text.strip(" ·|-")
+    """Take "数字报", "财经" or a bracket off an outlet's name, if an outlet's name is left."""
+    name = regex.sub(r"[(（][^()（）]{1,8}[)）]?$", "", text.strip(" ·|-"))
     while (match := lex.edition.search(fold(name))) is not None:
-        name = name[: match.start()].strip(" ·|-")
+        shorter = name[: match.start()].strip(" ·|-")
+        if not lex.outlet.fullmatch(fold(shorter)) and match[0].isascii() is False:
+            break
+        name = shorter
     return name
 
 
@@ -78,21 +83,31 @@ def classify(text: str, lex: Lexicon, *, head: bool, raw: str | None = None) -> 
         The line as the page has it.
     """
     if len(text) > MAX_SCAN:
-        return ("furniture" if lex.starts.match(text) else "text"), None
+        return "text", None
     if not regex.search(r"[\p{L}\p{N}]", text):
         return "furniture", None
-    if lex.block.match(text) and not text.endswith(("。", "!", "?")):
+    if lex.block_heading.fullmatch(text) or (lex.block.match(text) and not text.endswith(("。", "!", "?"))):
         return "block", None
-    found = scan(text, lex, raw)
-    if (kind := _fielded(text, found, lex, head=head)) is not None:
-        return kind, found
-    if lex.starts.match(text) or (len(text) <= 90 and lex.contains.search(text)):
+    found = None
+    if "。" not in text[:-1]:  # a full stop inside: no header, whatever else there is
+        found = scan(text, lex, raw)
+        if (kind := _fielded(text, found, lex, head=head)) is not None:
+            return kind, found
+    if _furniture(text, lex):
         return "furniture", found
-    if lex.caption.fullmatch(text):
+    if len(text) <= 120 and lex.caption.fullmatch(text):
         return "caption", found
     if is_nav(text, lex) and (head or lex.nav.match(text)):
         return "nav", found
     return "text", found
+
+
+def _furniture(text: str, lex: Lexicon) -> bool:
+    if len(text) > MAX_BOILERPLATE:
+        return False
+    if lex.starts.match(text) or (len(text) <= 60 and lex.prompt.match(text)):
+        return True
+    return len(text) <= 90 and lex.contains.search(text) is not None
 
 
 def _fielded(text: str, found: Scan, lex: Lexicon, *, head: bool) -> LineKind | None:
@@ -111,18 +126,22 @@ def _fielded(text: str, found: Scan, lex: Lexicon, *, head: bool) -> LineKind | 
         if vouched and all(len(piece) <= 14 for piece in free) and loose <= max(14, 0.6 * len(text)):
             return "byline" if _only_people(found) else "fields"
         return None
-    if labelled or (stamps and _clocked(text, found)):
+    if labelled or (stamps and _vouched(text, found)):
         if all(len(piece) <= 24 for piece in free) and loose <= 48:
             return "fields"
         return None
     if stamps:
-        if not free:
-            return "fields" if head else None
-        named = any(outlet_like(piece, lex) for piece in free)
+        known = [piece for piece in free if outlet_like(piece, lex) or lex.channel.fullmatch(piece)]
+        bracketed = regex.fullmatch(r"[(〔\[【].*[)〕\]】]", text) is not None
+        if len(known) == len(free) and (head or bracketed):
+            return "fields"
         numeric = any(mark in text[stamps[0].start : stamps[0].end] for mark in "-/.")
-        if head and (named or numeric) and all(len(piece) <= 16 for piece in free):
+        if head and (known or numeric) and all(len(piece) <= 16 for piece in free):
             return "fields"
         return None
+    if head and any(":" in text[item.start : item.end] for item in found.of("token")) and free:
+        # A stamp without a year: 04-26 07:12
+        return "fields" if all(outlet_like(piece, lex) for piece in free) else None
     tokens = found.of("token", "counter", "other")
     covered = sum(item.end - item.start for item in tokens)
     if tokens and not free:
@@ -134,8 +153,10 @@ def _fielded(text: str, found: Scan, lex: Lexicon, *, head: bool) -> LineKind | 
     return None
 
 
-def _clocked(text: str, found: Scan) -> bool:
-    return any(":" in text[item.start : item.end] for item in found.of("stamp"))
+def _vouched(text: str, found: Scan) -> bool:
+    """A clock time, or other fields beside it, tell a stamp from a date that the text speaks of."""
+    clocked = any(":" in text[item.start : item.end] for item in found.of("stamp"))
+    return clocked or any(item.kind in PEOPLE or item.kind in ("counter", "other") for item in found.fields)
 
 
 def _only_people(found: Scan) -> bool:

@@ -19,6 +19,9 @@ _CLOCK = (
 STAMP = (
     rf"(?:(?<![\d.])(?:19|20)\d\d\ ?[-/.]\ ?{_MONTH}\ ?[-/.]\ ?{_DAY}(?!\d)"
     rf"|(?<![\d.])(?:19|20)\d\d\ ?年\ ?{_MONTH}\ ?月\ ?{_DAY}\ ?[日号](?!\p{{Han}}?[讯电])"
+    r"|[〇零○一二三四五六七八九]{4}年(?:十[一二]?|[一二三四五六七八九])月(?:三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])日"
+    rf"|(?:19|20)\d\d年第\d{{1,4}}期\ {{1,3}}{_MONTH}月{_DAY}日"
+    rf"|(?<![\d.-])\d\d-{_MONTH}-{_DAY}(?=\ {{1,2}}[012]\d:[0-5]\d)"
     rf"|民国\d{{2,3}}年{_MONTH}月{_DAY}日"
     r"|(?<![\dA-Za-z])(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\ )?(?:\d{1,2}(?:st|nd|rd|th)?\ )?"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\ \d{1,2}(?:st|nd|rd|th)?)?,?\ (?:19|20)\d\d"
@@ -27,7 +30,7 @@ STAMP = (
 ) + _CLOCK
 """Pattern (folded text) of a full publication stamp: year, month, day, and a clock time if there is one.
 
-Two-digit years count only right behind a label's colon or a bracket.
+Two-digit years count only right behind a label's colon or a bracket, or before a clock time.
 """
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 # The spellings of nearly all Chinese pages, read without loading dateparser.
@@ -37,6 +40,11 @@ _NUMERIC = regex.compile(
     (?:(?P<half>上午|下午|早上|晚上|晚|中午|凌晨)?\s?(?P<H>\d{1,2})\s?[:时点]\s?(?P<M>\d{1,2})(?:分|\s?[:分]\s?(?P<S>\d{1,2})秒?)?(?:\.\d{1,6})?)?""",
     regex.X,
 )
+_ISSUE = regex.compile(r"(?<=年)第\d{1,4}期\s+")
+_HAN_DAY = regex.compile(
+    r"([〇零○一二三四五六七八九]{4})年([十一二三四五六七八九]{1,2})月([十一二三四五六七八九]{1,3})日"
+)
+_DIGITS = {ord(han): str(value) for value, han in enumerate("〇一二三四五六七八九")} | {ord("零"): "0", ord("○"): "0"}
 _COMPACT = regex.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?([0-2]\d)([0-5]\d)([0-5]\d)?)?")
 _EPOCH = regex.compile(r"(\d{10})(\d{3})?(?:\.\d+)?")
 
@@ -62,7 +70,9 @@ def parse_published(value: object) -> str | None:
         return _iso(value, clock=True)
     if isinstance(value, dt.date):
         return value.isoformat()
-    text = fold(str(value)).strip()
+    text = _ISSUE.sub("", fold(str(value)).strip())
+    if (match := _HAN_DAY.fullmatch(text)) is not None:
+        return _build([int(match[1].translate(_DIGITS)), _below_hundred(match[2]), _below_hundred(match[3])])
     if (match := _EPOCH.fullmatch(text)) is not None:
         return _iso(dt.datetime.fromtimestamp(int(match[1]), _CHINA), clock=True)
     if (match := _NUMERIC.fullmatch(text)) is not None:
@@ -83,6 +93,12 @@ def _build(parts: list[int]) -> str | None:
         return dt.datetime(*parts).isoformat() if len(parts) > 3 else dt.date(*parts).isoformat()  # type: ignore[arg-type]
     except ValueError:
         return None
+
+
+def _below_hundred(han: str) -> int:
+    """Read 十一, 二十三, 七."""
+    tens, ten, ones = han.rpartition("十")
+    return (int(tens.translate(_DIGITS) or 1) * 10 if ten else 0) + int(ones.translate(_DIGITS) or 0)
 
 
 def _numeric(match: regex.Match[str]) -> str | None:
