@@ -1,0 +1,179 @@
+"""Anchors: places in the text that may tell of an event, and the features that decide whether they do."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from zhnews_extract.events.context import PRIVATE, Context, Item
+from zhnews_extract.events.rules import EventRules, TriggerClass
+
+_NAMES = {private: letter for letter, private in PRIVATE.items()}
+_WINDOW = 28
+ITEM_TYPES = ("signing", "groundbreaking", "settlement", "investment", "operation", "completion", "financing", "award")
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A possible trigger.
+
+    Attributes
+    ----------
+    kind
+        ``verb`` (a trigger word), ``item`` (a project or company in a list of a collective event), ``figure`` (a
+        statistic).
+    options
+        Types it may have, with the class of the word.
+    blocks, statuses
+        Ids of the cues that fired.
+    features
+        For the model that decides on it.
+    """
+
+    kind: str
+    start: int
+    end: int
+    form: str
+    options: list[tuple[str, TriggerClass]]
+    clause: int
+    sent: int
+    para: int
+    blocks: list[str] = field(default_factory=list)
+    statuses: list[str] = field(default_factory=list)
+    features: list[str] = field(default_factory=list)
+    item: Item | None = None
+    type: str | None = None
+    probability: float = 0.0
+
+
+def find_verbs(ctx: Context, rules: EventRules) -> list[Anchor]:
+    """All trigger words outside of names, titles, dates and sums, in reading order."""
+    found: list[Anchor] = []
+    for match in rules.trigger.finditer(ctx.sk):
+        start = _to_view(ctx, match.start())
+        end = start + match.end() - match.start()
+        found.append(
+            Anchor(
+                "verb",
+                start,
+                end,
+                match[0],
+                rules.forms[match[0]],
+                ctx.clause_at(start),
+                ctx.sent_at(start),
+                ctx.para_at(start),
+            )
+        )
+    return found
+
+
+def _to_view(ctx: Context, sk: int) -> int:
+    return bisect_left(ctx.to_sk, sk)
+
+
+def symbols(text: str) -> str:
+    """Private letters made readable."""
+    return "".join(_NAMES.get(c, c) for c in text)
+
+
+def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
+    """Fill in cues and the features that do not depend on other decisions."""
+    sk, at = ctx.sk, ctx.to_sk[anchor.start]
+    stop = at + (1 if anchor.kind != "verb" else anchor.end - anchor.start)
+    clause_start, clause_end = (ctx.to_sk[x] for x in ctx.clauses[anchor.clause])
+    sent_start, sent_end = (ctx.to_sk[x] for x in ctx.sents[anchor.sent])
+    left, right = sk[max(clause_start, at - _WINDOW) : at], sk[stop : min(sent_end, stop + _WINDOW)]
+    sentence = sk[sent_start:sent_end]
+    f = anchor.features
+    form = anchor.form if anchor.kind == "verb" else f"<{anchor.form}>"
+    f.append("f=" + form)
+    shown_left, shown_right = symbols(sk[max(sent_start, at - 3) : at]), symbols(sk[stop : stop + 3])
+    for n in (1, 2, 3):
+        if len(shown_left) >= n:
+            f.append(f"l{n}=" + shown_left[-n:])
+        if len(shown_right) >= n:
+            f.append(f"r{n}=" + shown_right[:n])
+    f += [f"f|l1={form}|{shown_left[-1:]}", f"f|r1={form}|{shown_right[:1]}", f"f|r2={form}|{shown_right[:2]}"]
+    f += [f"f|l2={form}|{shown_left[-2:]}", f"lr={shown_left[-1:]}|{shown_right[:1]}"]
+    fired = []
+    for name, side, ident, pattern in rules.cues:
+        where = left if side == "before" else right if side == "after" else sentence
+        if pattern.search(where):
+            fired.append(name)
+            if name.startswith("block"):
+                anchor.blocks.append(ident)
+            elif name.startswith("status"):
+                anchor.statuses.append(ident)
+    f += fired
+    f += [f"f|{name}={form}" for name in fired]
+    clause_left, clause_right = sk[clause_start:at], sk[stop:clause_end]
+    before = {c for c in map(_NAMES.get, clause_left) if c}
+    after = {c for c in map(_NAMES.get, clause_right) if c}
+    whole = {c for c in map(_NAMES.get, sentence) if c}
+    f += [f"cb={c}" for c in before] + [f"ca={c}" for c in after]
+    f += [f"f|cb={form}|{c}" for c in before] + [f"f|ca={form}|{c}" for c in after]
+    f += [f"f|cs={form}|{c}" for c in whole] + [f"cs={c}" for c in whole]
+    if not before & set("CGPOJ"):
+        f.append("nosubj")
+    f.append("cstart=" + symbols(sk[clause_start : clause_start + 2]))
+    f.append("cend=" + symbols(sk[max(clause_start, clause_end - 3) : clause_end]))
+    # words of the sentence's neighbourhood as unordered bigrams
+    for text, tag in ((symbols(clause_left[-8:]), "wl"), (symbols(clause_right[:8]), "wr")):
+        f += [f"{tag}={text[i : i + 2]}" for i in range(len(text) - 1)]
+    if anchor.para == ctx.title_para:
+        f += ["title", "f|title=" + form]
+    if ctx.text.count("“", *ctx.paras[anchor.para]) and _quoted(ctx, anchor):
+        f += ["quoted", "f|quoted=" + form]
+    f.append("clen=" + str(min(5, (clause_end - clause_start) // 5)))
+    for name in anchor.options:
+        f.append(f"class={name[1]}")
+        f.append(f"opt={name[0]}|{name[1]}")
+
+
+def _quoted(ctx: Context, anchor: Anchor) -> bool:
+    start = ctx.paras[anchor.para][0]
+    return ctx.text.count("“", start, anchor.start) > ctx.text.count("”", start, anchor.start)
+
+
+def neighbours(ctx: Context, anchors: list[Anchor]) -> None:
+    """Add features on the trigger words around each anchor."""
+    for i, anchor in enumerate(anchors):
+        form = anchor.form
+        for step, tag in ((-1, "p"), (1, "n")):
+            j = i + step
+            if not 0 <= j < len(anchors):
+                continue
+            other = anchors[j]
+            if other.clause == anchor.clause:
+                gap = other.start - anchor.end if step > 0 else anchor.start - other.end
+                near = "0" if gap == 0 else "s" if gap < 5 else "m"
+                anchor.features += [f"{tag}f={other.form}|{near}", f"{tag}o={other.options[0][0]}|{near}"]
+                anchor.features.append(f"f|{tag}o={form}|{other.options[0][0]}|{near}")
+            elif other.sent == anchor.sent:
+                anchor.features.append(f"{tag}os={other.options[0][0]}")
+
+
+def history(ctx: Context, anchors: list[Anchor], i: int) -> list[str]:
+    """Features on what was decided for the anchors before number ``i``."""
+    anchor = anchors[i]
+    found: list[str] = []
+    last = title = None
+    for j in range(i - 1, max(-1, i - 40), -1):
+        other = anchors[j]
+        if not other.type or other.type == "none":
+            continue
+        if last is None:
+            where = (
+                "c" if other.clause == anchor.clause else "s" if other.sent == anchor.sent else "p" if other.para == anchor.para else "x"
+            )
+            last = f"{other.type}|{where}"
+            found += [f"h={last}", f"f|h={anchor.form}|{last}"]
+        if other.para == anchor.para and other.type in {name for name, _ in anchor.options}:
+            found.append("hsame=" + ("c" if other.clause == anchor.clause else "s" if other.sent == anchor.sent else "p"))
+            break
+    for other in anchors[:12]:
+        if other.para == ctx.title_para and other.para != anchor.para and other.type and other.type != "none":
+            title = other.type
+            found.append(f"ht={title}")
+            break
+    return found

@@ -1,0 +1,255 @@
+"""From anchors to events: applies the models (or, without them, the rules) in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from zhnews_extract.events import anchors as anchoring
+from zhnews_extract.events import arguments, figures, timing
+from zhnews_extract.events.anchors import ITEM_TYPES, Anchor
+from zhnews_extract.events.context import Context, Item
+from zhnews_extract.events.drafts import Draft, link_features
+from zhnews_extract.events.linear import LogLinear
+from zhnews_extract.events.rules import EventRules
+
+NONE = "none"
+STATISTICS = "statistics"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Cut-offs on the models' probabilities, chosen by cross-validation."""
+
+    verb: float = 0.5
+    item: float = 0.5
+    figure: float = 0.5
+    link: float = 0.5
+    argument: float = 0.5
+    date: float = 0.35
+
+
+@dataclass
+class Models:
+    """The trained models of the stage, their thresholds, and the steps from score to confidence."""
+
+    verb: LogLinear
+    item: LogLinear
+    figure: LogLinear
+    link: LogLinear
+    argument: LogLinear
+    kind: LogLinear
+    date: LogLinear
+    status: LogLinear
+    thresholds: Thresholds
+    calibration: list[tuple[float, float]] = field(default_factory=list)
+
+
+def options(anchor: Anchor) -> list[str]:
+    """Classes that may be decided for a trigger word."""
+    return [NONE, STATISTICS, *(name for name, _ in anchor.options)]
+
+
+def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models) -> None:
+    """Give each trigger word its type (or ``none``) and probability, left to right."""
+    for i, anchor in enumerate(verbs):
+        found = anchoring.history(ctx, verbs, i)
+        scores = models.verb.probabilities([*anchor.features, *found], options(anchor))
+        settle(anchor, scores, models.thresholds.verb)
+
+
+def settle(anchor: Anchor, scores: dict[str, float], threshold: float) -> None:
+    """Choose the best type if types together outweigh ``none`` by the threshold."""
+    events = {name: p for name, p in scores.items() if name not in (NONE, STATISTICS)}
+    best = max(events, key=lambda name: events[name], default=NONE)
+    total = sum(events.values())
+    if total >= threshold:
+        anchor.type, anchor.probability = best, events[best]
+    else:
+        rest = scores.get(STATISTICS, 0.0)
+        anchor.type = STATISTICS if rest > scores.get(NONE, 0.0) else NONE
+        anchor.probability = total
+
+
+def find_items(ctx: Context) -> list[Anchor]:
+    """Projects (or companies, in clauses without a project) told with a sum: perhaps items of a collective event."""
+    found = []
+    for items in ctx.by_sent:
+        if not any(item.kind == "M" for item in items):
+            continue
+        with_project = {item.clause for item in items if item.kind == "J"}
+        for item in items:
+            if item.kind == "J" or (item.kind == "C" and item.clause not in with_project):
+                found.append(
+                    Anchor(
+                        "item",
+                        item.start,
+                        item.end,
+                        item.kind,
+                        [(name, "weak") for name in ITEM_TYPES],
+                        item.clause,
+                        item.sent,
+                        item.para,
+                        item=item,
+                    )
+                )
+    return found
+
+
+def item_features(ctx: Context, anchor: Anchor, verbs: Sequence[Anchor]) -> list[str]:
+    """Features of a list item given the decided trigger words."""
+    f = []
+    decided = [v for v in verbs if v.type in ITEM_TYPES]
+    here = [v for v in decided if v.sent == anchor.sent]
+    for verb in here[:6]:
+        side = "b" if verb.start < anchor.start else "a"
+        where = "c" if verb.clause == anchor.clause else "s"
+        f += [f"v={verb.type}|{side}{where}", f"vf={verb.form}|{side}{where}"]
+    f.append(f"nv={min(2, len([v for v in here if v.clause == anchor.clause]))}")
+    before = [v for v in decided if v.start < anchor.start and v.para >= 0]
+    if before:
+        last = before[-1]
+        gap = "s" if last.sent == anchor.sent else "p" if last.para == anchor.para else "x"
+        counted = any(item.kind == "K" for item in ctx.by_sent[last.sent])
+        f += [f"last={last.type}|{gap}", f"last={last.type}|{gap}|{counted}"]
+        para = [v.type for v in before if v.para == anchor.para]
+        f += [f"para={name}" for name in set(para)]
+    nothing = not here
+    f.append(f"alone={nothing}")
+    same = [item for item in ctx.by_sent[anchor.sent] if item.kind == anchor.form]
+    money = [item for item in ctx.by_sent[anchor.sent] if item.kind == "M"]
+    clause_money = sum(item.clause == anchor.clause for item in money)
+    f += [f"n={min(4, len(same))}|{min(4, len(money))}", f"cm={min(3, clause_money)}|{anchor.form}"]
+    f += [f"first={same[0].start == anchor.start}", f"nv|cm={min(2, len(here))}|{min(2, clause_money)}"]
+    return f
+
+
+def decide_items(ctx: Context, items: list[Anchor], verbs: list[Anchor], models: Models) -> None:
+    """Give each list item its type or ``none``."""
+    for anchor in items:
+        scores = models.item.probabilities([*anchor.features, *item_features(ctx, anchor, verbs)])
+        settle(anchor, scores, models.thresholds.item)
+
+
+def decide_figures(ctx: Context, verbs: list[Anchor], rules: EventRules, models: Models) -> list[tuple[list[Item], float]]:
+    """Group the counts and sums that are reported totals: one group a statistic."""
+    found = figures.find_figures(ctx)
+    labels: list[str] = []
+    groups: list[tuple[list[Item], float]] = []
+    around: dict[int, list[Anchor]] = {}
+    for verb in verbs:
+        around.setdefault(verb.sent, []).append(verb)
+    for i, item in enumerate(found):
+        f = figures.describe(ctx, item, rules, around.get(item.sent, []))
+        scores = models.figure.probabilities([*f, *figures.transition(ctx, found, labels, i)])
+        begin, inside = scores.get(figures.BEGIN, 0.0), scores.get(figures.INSIDE, 0.0)
+        if begin + inside < models.thresholds.figure:
+            labels.append(figures.OUTSIDE)
+        elif inside > begin and groups and i and labels[-1] != figures.OUTSIDE and found[i - 1].para == item.para:
+            labels.append(figures.INSIDE)
+            groups[-1][0].append(item)
+        else:
+            labels.append(figures.BEGIN)
+            groups.append(([item], begin + inside))
+    return groups
+
+
+def figure_anchor(ctx: Context, group: list[Item]) -> Anchor:
+    """Anchor of a statistic at its first figure."""
+    first = group[0]
+    return Anchor("figure", first.start, first.end, first.kind, [(STATISTICS, "nominal")], first.clause, first.sent, first.para, type=STATISTICS)
+
+
+def link(ctx: Context, decided: list[Anchor], models: Models | None) -> list[Draft]:
+    """Join the anchors that tell of the same happening."""
+    drafts: list[Draft] = []
+    by_type: dict[str, list[Draft]] = {}
+    for anchor in decided:
+        assert anchor.type is not None
+        clusters = by_type.setdefault(anchor.type, [])
+        best: tuple[float, Draft] | None = None
+        for draft in clusters[:1] + clusters[1:][-5:]:
+            p = max(
+                link_probability(ctx, anchor, other, decided, len(clusters), models)
+                for other in {id(a): a for a in (draft.anchors[0], draft.anchors[-1])}.values()
+            )
+            if best is None or p > best[0]:
+                best = (p, draft)
+        if best is not None and best[0] >= (models.thresholds.link if models else 0.5):
+            best[1].anchors.append(anchor)
+            best[1].probability = max(best[1].probability, anchor.probability)
+        else:
+            draft = Draft(anchor.type, [anchor], probability=anchor.probability)
+            clusters.append(draft)
+            drafts.append(draft)
+    for draft in drafts:
+        draft.anchors.sort(key=lambda a: primacy(ctx, a))
+    return drafts
+
+
+def link_probability(
+    ctx: Context, anchor: Anchor, other: Anchor, decided: Sequence[Anchor], clusters: int, models: Models | None
+) -> float:
+    """Probability that two anchors of one type tell of the same happening."""
+    f = link_features(ctx, anchor, other, decided, clusters)
+    if models is not None:
+        return models.link.probabilities(f)["same"]
+    alike = {"C=share", "J=share", "T=share", "M=share"} & set(f)
+    differ = {"C=differ", "J=differ", "M=differ", "D=differ", "T=differ"} & set(f)
+    title = other.para == ctx.title_para or any(name.startswith("cls=nominal") for name in f)
+    return 1.0 if alike and not differ or (title and not differ and clusters == 1) else 0.0
+
+
+def primacy(ctx: Context, anchor: Anchor) -> tuple[int, int, int]:
+    """Sort key that puts the fullest telling first: body before title, verbs before nouns, then reading order."""
+    title = anchor.para == ctx.title_para
+    nominal = all(cls == "nominal" for name, cls in anchor.options if name == anchor.type)
+    return (int(title), int(nominal), anchor.start)
+
+
+def decide_dates(ctx: Context, drafts: list[Draft], decided: list[Anchor], models: Models) -> None:
+    """Choose each event's date among those around it."""
+    last: Item | None = None
+    for draft in drafts:
+        best: tuple[float, Item] | None = None
+        for item, anchor in timing.date_candidates(ctx, draft):
+            p = models.date.probabilities(timing.date_features(ctx, draft, item, anchor, decided, last))["yes"]
+            if best is None or p > best[0]:
+                best = (p, item)
+        if best is not None and best[0] >= models.thresholds.date:
+            draft.date = best[1]
+            last = best[1]
+
+
+def decide_status(ctx: Context, drafts: list[Draft], models: Models) -> None:
+    """Give each event its status."""
+    for draft in drafts:
+        scores = models.status.probabilities(timing.status_features(ctx, draft))
+        draft.status = max(scores, key=lambda name: scores[name])
+
+
+def decide_arguments(ctx: Context, drafts: list[Draft], decided: list[Anchor], rules: EventRules, models: Models) -> None:
+    """Give each event its arguments, in reading order of the events."""
+    past: list[tuple[Draft, dict[str, set[str]]]] = []
+    for draft in drafts:
+        taken: dict[str, set[str]] = {}
+        for item, anchor in arguments.candidates(ctx, draft, rules):
+            roles = arguments.roles_of(rules, draft.type, item)
+            if not roles:
+                continue
+            f = arguments.features(ctx, draft, item, anchor, decided, past, taken, rules)
+            scores = models.argument.probabilities(f, [NONE, *roles])
+            positive = 1 - scores.get(NONE, 0.0)
+            if item in draft.figures:
+                positive = 1.0
+            if positive < models.thresholds.argument:
+                continue
+            best = max((role for role in scores if role != NONE), key=lambda role: scores[role])
+            for role in best.split("+"):
+                draft.args.append((role, item, "model"))
+                taken.setdefault(item.key, set()).add(role)
+        past.append((draft, taken))
+        for role, item, _ in draft.args:
+            if role == "amount":
+                scores = models.kind.probabilities(arguments.kind_features(ctx, draft, item, rules))
+                draft.kinds[item.index] = max(scores, key=lambda name: scores[name])

@@ -1,0 +1,103 @@
+"""Events in the making, and the decision which mentions of a type tell of the same happening."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhnews_extract.events.anchors import Anchor
+from zhnews_extract.events.context import Context, Item
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event in the making.
+
+    Attributes
+    ----------
+    anchors
+        What tells of it, the primary one first.
+    figures
+        Items of a statistic, the counts and sums themselves.
+    args
+        ``(role, item, rule)`` triples once decided.
+    """
+
+    type: str
+    anchors: list[Anchor]
+    figures: list[Item] = field(default_factory=list)
+    probability: float = 1.0
+    args: list[tuple[str, Item, str]] = field(default_factory=list)
+    kinds: dict[int, str] = field(default_factory=dict)
+    status: str = "occurred"
+    date: Item | None = None
+    parent: int | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def primary(self) -> Anchor:
+        """The anchor that stands for the event."""
+        return self.anchors[0]
+
+
+def scope(ctx: Context, anchor: Anchor, others: Sequence[Anchor]) -> list[Item]:
+    """Items of the anchor's sentence that no other decided anchor of the sentence is closer to (counted in clauses)."""
+    rivals = [o for o in others if o.sent == anchor.sent and o is not anchor and o.clause != anchor.clause]
+    found = []
+    for item in ctx.by_sent[anchor.sent]:
+        mine = abs(item.clause - anchor.clause)
+        if all(abs(item.clause - rival.clause) >= mine for rival in rivals):
+            found.append(item)
+    return found
+
+
+def value(item: Item) -> Any:
+    """Comparable value of a date, sum or count."""
+    source = item.source
+    if item.kind == "M":
+        return (source.currency, source.min, source.max)
+    if item.kind == "D":
+        return (source.start, source.end)
+    return source.value if item.kind == "K" else item.key
+
+
+def link_features(ctx: Context, anchor: Anchor, other: Anchor, decided: Sequence[Anchor], clusters: int) -> list[str]:
+    """Features of the question whether two anchors of one type tell of the same happening; ``other`` comes first."""
+    t = anchor.type
+    here, there = scope(ctx, anchor, decided), scope(ctx, other, decided)
+    f = [f"t={t}", f"clusters={min(3, clusters)}"]
+    if other.para == ctx.title_para and anchor.para != ctx.title_para:
+        where = "title-lead" if anchor.para <= ctx.title_para + 1 else "title"
+    elif anchor.clause == other.clause:
+        where = "clause"
+    elif anchor.sent == other.sent:
+        where = f"sent{min(2, anchor.clause - other.clause)}"
+    elif anchor.para == other.para:
+        where = f"para{min(3, anchor.sent - other.sent)}"
+    else:
+        where = "far"
+    f += [f"w={where}", f"w={where}|{t}", f"w={where}|c{min(3, clusters)}"]
+    f.append(f"same={anchor.form == other.form}|{where}")
+    f += [f"cls={_cls(anchor)}|{_cls(other)}", f"cls={_cls(anchor)}|{_cls(other)}|{where}"]
+    f += [f"k={anchor.kind}|{other.kind}", f"ff={other.form}|{anchor.form}"]
+    for side, a in (("a", anchor), ("b", other)):
+        for name in a.features:
+            if name.startswith("ctx="):
+                f.append(f"{side}{name}")
+        if a.statuses:
+            f.append(f"{side}st={a.statuses[0]}")
+    f.append(f"st={'planned' in anchor.statuses}|{'planned' in other.statuses}")
+    for kinds, tag in (("C", "C"), ("J", "J"), ("GP", "G"), ("PL", "L"), ("D", "D"), ("M", "M"), ("K", "K"), ("T", "T"), ("N", "N")):
+        mine = {value(item) for item in here if item.kind in kinds}
+        theirs = {value(item) for item in there if item.kind in kinds}
+        if mine and theirs:
+            verdict = "share" if mine & theirs else "differ"
+        else:
+            verdict = "one" if mine or theirs else "none"
+        f += [f"{tag}={verdict}", f"{tag}={verdict}|{where}", f"{tag}={verdict}|{t}"]
+    return f
+
+
+def _cls(anchor: Anchor) -> str:
+    return next((cls for name, cls in anchor.options if name == anchor.type), "-")

@@ -1,0 +1,112 @@
+"""Statistics: which counts and sums are reported totals, and which of them belong together."""
+
+from __future__ import annotations
+
+from zhnews_extract.events.anchors import Anchor, symbols
+from zhnews_extract.events.context import PRIVATE, Context, Item
+from zhnews_extract.events.rules import EventRules
+
+BEGIN, INSIDE, OUTSIDE = "begin", "inside", "none"
+_WINDOW = 24
+
+
+def find_figures(ctx: Context) -> list[Item]:
+    """Counts and sums in reading order."""
+    return [item for item in ctx.items if item.kind in "KM"]
+
+
+def describe(ctx: Context, figure: Item, rules: EventRules, verbs: list[Anchor]) -> list[str]:
+    """Features of one figure that do not depend on other figures' labels; ``verbs`` are the decided triggers around."""
+    sk, at = ctx.sk, figure.sk
+    clause_start, clause_end = (ctx.to_sk[x] for x in ctx.clauses[figure.clause])
+    sent_start, sent_end = (ctx.to_sk[x] for x in ctx.sents[figure.sent])
+    left, right = sk[max(sent_start, at - _WINDOW) : at], sk[at + 1 : min(sent_end, at + 1 + _WINDOW)]
+    clause_left, clause_right = sk[clause_start:at], sk[at + 1 : clause_end]
+    k = figure.kind
+    f = [f"k={k}"]
+    shown_left, shown_right = symbols(left[-4:]), symbols(right[:4])
+    for n in (1, 2, 3, 4):
+        if len(shown_left) >= n:
+            f.append(f"{k}l{n}={shown_left[-n:]}")
+        if len(shown_right) >= n and n < 4:
+            f.append(f"{k}r{n}={shown_right[:n]}")
+    f.append(f"{k}lr={shown_left[-1:]}|{shown_right[:1]}")
+    text = symbols(clause_left[-12:])
+    f += [f"{k}w={text[i : i + 2]}" for i in range(len(text) - 1)]
+    text = symbols(clause_right[:8])
+    f += [f"{k}x={text[i : i + 2]}" for i in range(len(text) - 1)]
+    for c in {symbols(c) for c in clause_left if c in _PRIVATE}:
+        f.append(f"{k}cb={c}")
+    for c in {symbols(c) for c in clause_right if c in _PRIVATE}:
+        f.append(f"{k}ca={c}")
+    sentence = sk[sent_start:sent_end]
+    for c in {symbols(c) for c in sentence if c in _PRIVATE}:
+        f.append(f"{k}cs={c}")
+    f.append(f"nfig={min(6, sentence.count(PRIVATE['K']) + sentence.count(PRIVATE['M']))}")
+    for name, pattern in rules.kinds:
+        hits = list(pattern.finditer(clause_left))
+        if hits:
+            near = "0" if len(clause_left) - hits[-1].end() <= 2 else "1"
+            f.append(f"{k}kw={name}|{near}")
+    for name, side, _, pattern in rules.cues:
+        if side == "sentence" and pattern.search(sentence):
+            f.append(f"{k}{name}")
+        elif side == "before" and name.startswith(("status", "ctx", "block=neg")) and pattern.search(clause_left):
+            f.append(f"{k}b.{name}")
+    if "其中" in clause_left:
+        f.append(f"{k}among")
+    if rules.breakdown.search(clause_left):
+        f.append(f"{k}breakdown")
+    if figure.para == ctx.title_para:
+        f.append(f"{k}title")
+    if k == "K":
+        f += [f"unit={figure.source.unit}", f"of={figure.source.of}"]
+        f.append("v=" + ("1" if figure.source.value == 1 else "2" if figure.source.value < 4 else "n"))
+    else:
+        f += [f"mod={figure.source.mod}", f"cur={figure.source.currency}"]
+    same, near = [], []
+    for verb in verbs:
+        if verb.clause == figure.clause:
+            same.append(verb)
+        elif verb.sent == figure.sent:
+            near.append(verb)
+    for verb in same:
+        side = "b" if verb.end <= figure.start else "a"
+        f += [f"{k}v={verb.type}|{side}", f"{k}vf={verb.form}|{side}"]
+    if not same:
+        f.append(f"{k}nov")
+    for verb in near[-3:]:
+        f.append(f"{k}vs={verb.type}|{'b' if verb.end <= figure.start else 'a'}")
+    if not any(verb.type not in (None, "none", "statistics") for verb in (*same, *near)):
+        f.append(f"{k}noevent")
+    return f
+
+
+_PRIVATE = frozenset(PRIVATE.values())
+
+
+def transition(ctx: Context, figures: list[Item], labels: list[str], i: int) -> list[str]:
+    """Features on the labels of the figures before number ``i``."""
+    figure = figures[i]
+    if not i:
+        return ["first"]
+    last = figures[i - 1]
+    label = labels[i - 1]
+    if last.para != figure.para:
+        return [f"t=P|{label}", f"{figure.kind}t=P|{label}"]
+    if last.sent != figure.sent:
+        return [f"t=S|{label}", f"{figure.kind}t=S{min(3, figure.sent - last.sent)}|{label}"]
+    between = ctx.sk[last.sk + 1 : figure.sk]
+    shown = symbols(between)
+    pair = last.kind + figure.kind
+    gap = figure.clause - last.clause
+    f = [f"t={pair}|{label}", f"t={pair}|{label}|{min(3, gap)}"]
+    f.append(f"t={pair}|{label}|{shown if len(shown) <= 4 else shown[:1] + '…' + shown[-2:]}")
+    f += [f"tb={pair}|{label}|{shown[:2]}", f"te={pair}|{label}|{shown[-2:]}"]
+    f += [f"tw={label}|{c}" for c in {s for s in shown if s in "CGPLJDTO"}]
+    for word in ("其中", "分别", "各", "合计", "折合", "约合", "总投资", "占", "另"):
+        if word in shown:
+            f.append(f"tw={pair}|{label}|{word}")
+    if not any(c in ",;:。" for c in between):
+        f.append(f"tn={pair}|{label}")
+    return f

@@ -1,0 +1,126 @@
+"""Turns decided drafts into schema objects with raw offsets."""
+
+from __future__ import annotations
+
+from zhnews_extract.events.anchors import Anchor
+from zhnews_extract.events.context import Context, Item
+from zhnews_extract.events.counts import Count
+from zhnews_extract.events.drafts import Draft
+from zhnews_extract.schema import Amount, Argument, DateMention, Event, EventDate, Rejected, Span
+
+_TRIM = " ,;:。!?、\n—"
+_SHORT = 8
+
+
+def span(ctx: Context, start: int, end: int) -> Span:
+    """Raw span of a view stretch, punctuation and white space at its ends left out."""
+    text = ctx.text
+    while start < end - 1 and text[start] in _TRIM:
+        start += 1
+    while end - 1 > start and text[end - 1] in _TRIM:
+        end -= 1
+    first, last = ctx.view.raw_span(start, end)
+    return Span(text=ctx.view.raw[first:last], start_char=first, end_char=last)
+
+
+def evidence(ctx: Context, draft: Draft, drafts: list[Draft]) -> list[Span]:
+    """Clauses that tell of the event: those of its anchors, widened to neighbouring clauses that hold its arguments."""
+    busy = {a.clause for other in drafts if other is not draft for a in other.anchors}
+    holding = {item.clause for _, item, _ in draft.args}
+    if draft.date is not None:
+        holding.add(draft.date.clause)
+    spans: list[tuple[int, int]] = []
+    for anchor in draft.anchors:
+        first = last = anchor.clause
+        for figure in draft.figures:
+            last = max(last, figure.clause)
+        while first > 0 and _joins(ctx, first - 1, anchor.sent, holding, busy):
+            first -= 1
+        while last + 1 < len(ctx.clauses) and _joins(ctx, last + 1, anchor.sent, holding, busy):
+            last += 1
+        if ctx.clauses[last][1] - ctx.clauses[first][0] < _SHORT and first > 0 and ctx.clause_sent[first - 1] == anchor.sent:
+            first -= 1
+        spans.append((ctx.clauses[first][0], ctx.clauses[last][1]))
+    kept: list[tuple[int, int]] = []
+    for start, end in spans:
+        if not any(s < end and start < e for s, e in kept):
+            kept.append((start, end))
+    return [span(ctx, start, end) for start, end in kept]
+
+
+def _joins(ctx: Context, clause: int, sent: int, holding: set[int], busy: set[int]) -> bool:
+    return ctx.clause_sent[clause] == sent and clause in holding and clause not in busy
+
+
+def _date(ctx: Context, item: Item | None) -> EventDate | None:
+    if item is None:
+        return None
+    source: DateMention = item.source
+    return EventDate(
+        text=source.text,
+        start=source.start,
+        end=source.end,
+        granularity=source.granularity,
+        kind=source.kind,
+        start_char=source.start_char,
+    )
+
+
+def _argument(ctx: Context, draft: Draft, role: str, item: Item, rule: str) -> Argument:
+    if role == "amount":
+        money: Amount = item.source
+        return Argument(
+            role="amount",
+            text=money.text,
+            start_char=money.start_char,
+            end_char=money.end_char,
+            kind=draft.kinds.get(item.index, "other"),  # type: ignore[arg-type]
+            currency=money.currency,
+            min=money.min,
+            max=money.max,
+            mod=money.mod,
+            rule=rule,
+        )
+    start, end = ctx.view.raw_span(item.start, item.end)
+    text = ctx.view.raw[start:end]
+    if role == "count":
+        count: Count = item.source
+        return Argument(
+            role="count", text=text, start_char=start, end_char=end, value=count.value, unit=count.unit, of=count.of, rule=rule
+        )
+    entity = item.key if item.kind in "CGPONLJ" else None
+    return Argument(role=role, text=text, entity=entity, start_char=start, end_char=end, rule=rule)  # type: ignore[arg-type]
+
+
+def to_event(ctx: Context, draft: Draft, number: int, drafts: list[Draft]) -> Event:
+    """One event of the output."""
+    primary = draft.primary
+    first, last = ctx.view.raw_span(primary.start, primary.end)
+    ordered = sorted(draft.args, key=lambda entry: (entry[1].start, entry[0]))
+    parent = f"V{draft.parent + 1}" if draft.parent is not None else None
+    return Event(
+        id=f"V{number}",
+        type=draft.type,
+        status=draft.status,  # type: ignore[arg-type]
+        confidence=round(min(1.0, max(0.0, draft.probability)), 3),
+        trigger=Span(text=ctx.view.raw[first:last], start_char=first, end_char=last),
+        evidence=evidence(ctx, draft, drafts),
+        date=_date(ctx, draft.date),
+        args=[_argument(ctx, draft, role, item, rule) for role, item, rule in ordered],
+        parent=parent,
+        rule=f"triggers.{draft.type}.{primary.form}" if primary.kind == "verb" else f"statistics.{primary.kind}",
+    )
+
+
+def to_rejected(ctx: Context, anchor: Anchor) -> Rejected | None:
+    """A strong trigger that was read as no event, with the reason; ``None`` for words that seldom are events."""
+    strong = [name for name, cls in anchor.options if cls == "strong"]
+    if not strong:
+        return None
+    first, last = ctx.view.raw_span(anchor.start, anchor.end)
+    return Rejected(
+        type=strong[0],
+        trigger=Span(text=ctx.view.raw[first:last], start_char=first, end_char=last),
+        reason=anchor.blocks[0] if anchor.blocks else "model",
+        rule=f"triggers.{strong[0]}.{anchor.form}",
+    )

@@ -1,0 +1,84 @@
+"""Arguments that are no names: qualifiers of a statistic (其中外资…), things approved, opened or finished."""
+
+from __future__ import annotations
+
+from zhnews_extract.events.anchors import Anchor
+from zhnews_extract.events.context import Context, Item
+from zhnews_extract.events.drafts import Draft
+from zhnews_extract.events.rules import EventRules
+
+_LEFT_TYPES = frozenset(("groundbreaking", "completion", "operation", "approval", "release", "unveiling", "award", "establishment"))
+_RIGHT_TYPES = frozenset(("approval", "award", "release", "unveiling", "investment", "acquisition", "establishment", "signing"))
+_LONGEST = 28
+
+
+def phrases(ctx: Context, draft: Draft, rules: EventRules) -> list[tuple[Item, Anchor]]:
+    """Candidate noun phrases of an event."""
+    anchor = draft.primary
+    start, end = ctx.clauses[anchor.clause]
+    found: list[tuple[Item, Anchor]] = []
+    if draft.type == "statistics":
+        for span in _qualifiers(ctx, draft, rules):
+            found.append((_item(ctx, *span), anchor))
+        return found
+    if anchor.kind != "verb":
+        return found
+    if draft.type in _LEFT_TYPES:
+        left = [item.end for item in ctx.by_sent[anchor.sent] if start <= item.start and item.end <= anchor.start]
+        for begin in dict.fromkeys((start, max(left, default=start))):
+            span = _strip(ctx, begin, anchor.start, rules)
+            if span:
+                found.append((_item(ctx, *span), anchor))
+    if draft.type in _RIGHT_TYPES:
+        span = _strip(ctx, anchor.end, end, rules)
+        if span:
+            found.append((_item(ctx, *span), anchor))
+    known: set[tuple[int, int]] = {(item.start, item.end) for item in ctx.items}
+    unique: dict[tuple[int, int], tuple[Item, Anchor]] = {}
+    for item, where in found:
+        if (item.start, item.end) not in known:
+            unique[item.start, item.end] = (item, where)
+    return list(unique.values())
+
+
+def _item(ctx: Context, start: int, end: int) -> Item:
+    item = Item("Q", start, end, ctx.text[start:end], f"Q{start}-{end}", None)
+    item.clause, item.sent, item.para = ctx.clause_at(start), ctx.sent_at(start), ctx.para_at(start)
+    item.sk, item.index = ctx.to_sk[start], ctx.first_item(start)
+    return item
+
+
+def _strip(ctx: Context, start: int, end: int, rules: EventRules) -> tuple[int, int] | None:
+    """Span without function words at its ends, or ``None`` where nothing of a phrase's length is left."""
+    while start < end:
+        head = rules.phrase_head.match(ctx.text, start, end)
+        if head and head.end() > start:
+            start = head.end()
+            continue
+        tail = rules.phrase_tail.search(ctx.text, start, end)
+        if tail and tail.start() < end:
+            end = tail.start()
+            continue
+        break
+    return (start, end) if 3 <= end - start <= _LONGEST else None
+
+
+def _qualifiers(ctx: Context, draft: Draft, rules: EventRules) -> list[tuple[int, int]]:
+    figure = draft.figures[0]
+    start = ctx.clauses[figure.clause][0]
+    items = [i for i in ctx.by_sent[figure.sent] if i.clause == figure.clause and i.end <= figure.start]
+    begin = max((i.end for i in items if i.kind in "DKMLPCGO"), default=start)
+    spans: dict[tuple[int, int], None] = {}
+    text = ctx.text[begin : figure.start]
+    cut = max(text.rfind("、"), text.rfind("("), text.rfind("和"))
+    for first in (begin, begin + cut + 1 if cut >= 0 else begin):
+        a, b = first, figure.start
+        head = rules.qualifier_head.match(ctx.text, a, b)
+        if head:
+            a = head.end()
+        tail = rules.qualifier_tail.search(ctx.text, a, b)
+        if tail:
+            b = tail.start()
+        if 1 < b - a <= 14:
+            spans[a, b] = None
+    return list(spans)

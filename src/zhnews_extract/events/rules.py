@@ -1,0 +1,144 @@
+"""Trigger words, cues and frames of ``rules/events`` compiled for use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+import regex
+
+from zhnews_extract.errors import RuleError
+from zhnews_extract.events.context import PRIVATE
+from zhnews_extract.rulebook import Rulebook, RuleModel
+
+TriggerClass = Literal["strong", "weak", "nominal"]
+_PLACEHOLDER = regex.compile(r"<([CGPONLJDMKTQ])>")
+
+
+class TriggerRules(RuleModel):
+    """Shape of ``rules/events/triggers.yaml``: type → class → forms."""
+
+    types: dict[str, dict[TriggerClass, list[str]]]
+
+
+class Cue(RuleModel):
+    """One cue: a regular expression left of (``before``), right of (``after``) or in the sentence of a trigger."""
+
+    id: str
+    before: str | None = None
+    after: str | None = None
+    sentence: str | None = None
+
+
+class CueRules(RuleModel):
+    """Shape of ``rules/events/cues.yaml``."""
+
+    blockers: list[Cue]
+    statuses: list[Cue]
+    contexts: list[Cue]
+
+
+class Frame(RuleModel):
+    """Where an argument stands: the item ``kinds`` directly after one of ``after`` or directly before one of ``before``."""
+
+    id: str
+    types: list[str]
+    role: str
+    kinds: str
+    after: list[str] = []
+    before: list[str] = []
+    side: Literal["left", "right", "any"] = "any"
+
+
+class FrameRules(RuleModel):
+    """Shape of ``rules/events/frames.yaml``."""
+
+    frames: list[Frame]
+    roles: dict[str, dict[str, list[str]]]
+    kinds: dict[str, list[str]]
+    references: dict[str, list[str]]
+    breakdown: list[str]
+    phrase_head: list[str]
+    phrase_tail: list[str]
+    qualifier_head: list[str]
+    qualifier_tail: list[str]
+
+
+@dataclass
+class EventRules:
+    """The event rules of one rulebook, compiled."""
+
+    trigger: regex.Pattern[str]
+    forms: dict[str, list[tuple[str, TriggerClass]]]
+    cues: list[tuple[str, str, str, regex.Pattern[str]]]
+    frames: list[Frame]
+    roles: dict[str, dict[str, list[str]]]
+    kinds: list[tuple[str, regex.Pattern[str]]]
+    references: list[tuple[str, regex.Pattern[str]]]
+    breakdown: regex.Pattern[str]
+    phrase_head: regex.Pattern[str]
+    phrase_tail: regex.Pattern[str]
+    qualifier_head: regex.Pattern[str]
+    qualifier_tail: regex.Pattern[str]
+    types: list[str] = field(default_factory=list)
+
+
+def with_letters(pattern: str) -> str:
+    """Replace ``<C>`` and the like in a rule's pattern by the skeleton's private letters."""
+    return _PLACEHOLDER.sub(lambda match: PRIVATE[match[1]], pattern)
+
+
+def _compile(pattern: str, where: str) -> regex.Pattern[str]:
+    try:
+        return regex.compile(with_letters(pattern))
+    except regex.error as error:
+        raise RuleError(f"{where}: bad pattern {pattern!r}: {error}") from error
+
+
+def alternation(forms: list[str]) -> str:
+    """One pattern for many words, longest first."""
+    return "|".join(regex.escape(form) for form in sorted(set(forms), key=lambda form: (-len(form), form)))
+
+
+_COMPILED: WeakKeyDictionary[Rulebook, EventRules] = WeakKeyDictionary()
+
+
+def event_rules(rulebook: Rulebook) -> EventRules:
+    """Load and compile ``rules/events`` once per rulebook."""
+    if rulebook in _COMPILED:
+        return _COMPILED[rulebook]
+    triggers = rulebook.load("events/triggers.yaml", TriggerRules)
+    cues = rulebook.load("events/cues.yaml", CueRules)
+    frames = rulebook.load("events/frames.yaml", FrameRules)
+    forms: dict[str, list[tuple[str, TriggerClass]]] = {}
+    for kind, classes in triggers.types.items():
+        for name, words in classes.items():
+            for word in words:
+                known = forms.setdefault(word, [])
+                if all(kind != other for other, _ in known):
+                    known.append((kind, name))
+    compiled = [
+        (f"{group}={cue.id}", side, cue.id, _compile(pattern, f"events/cues.yaml: {cue.id}"))
+        for group, entries in (("block", cues.blockers), ("status", cues.statuses), ("ctx", cues.contexts))
+        for cue in entries
+        for side, pattern in (("before", cue.before), ("after", cue.after), ("sentence", cue.sentence))
+        if pattern
+    ]
+    rules = EventRules(
+        trigger=regex.compile(alternation(list(forms))),
+        forms=forms,
+        cues=compiled,
+        frames=frames.frames,
+        roles=frames.roles,
+        kinds=[(kind, _compile(alternation(words), "events/frames.yaml")) for kind, words in frames.kinds.items()],
+        references=[(name, _compile(alternation(words), "events/frames.yaml")) for name, words in frames.references.items()],
+        breakdown=_compile("|".join(frames.breakdown), "events/frames.yaml: breakdown"),
+        phrase_head=_compile(f"(?:{alternation(frames.phrase_head)})++", "events/frames.yaml"),
+        phrase_tail=_compile(f"(?:{alternation(frames.phrase_tail)})++$", "events/frames.yaml"),
+        qualifier_head=_compile(f"(?:{alternation(frames.qualifier_head)})++", "events/frames.yaml"),
+        qualifier_tail=_compile(f"(?:{alternation(frames.qualifier_tail)})++$", "events/frames.yaml"),
+        types=list(triggers.types),
+    )
+    _COMPILED[rulebook] = rules
+    return rules

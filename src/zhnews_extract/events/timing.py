@@ -1,0 +1,134 @@
+"""When an event happens and whether it already has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zhnews_extract.events.anchors import Anchor, symbols
+from zhnews_extract.events.context import Context, Item
+from zhnews_extract.events.drafts import Draft
+
+
+def date_candidates(ctx: Context, draft: Draft) -> list[tuple[Item, Anchor]]:
+    """Dates near the event, each with the anchor it is nearest to."""
+    found: dict[int, tuple[int, Item, Anchor]] = {}
+    for number, anchor in enumerate(draft.anchors):
+        for item in _dates(ctx, anchor):
+            cost = abs(item.start - anchor.start) + 40 * number + (200 if item.sent != anchor.sent else 0)
+            if item.index not in found or cost < found[item.index][0]:
+                found[item.index] = (cost, item, anchor)
+    return [(item, anchor) for _, item, anchor in sorted(found.values(), key=lambda entry: entry[0])]
+
+
+def _dates(ctx: Context, anchor: Anchor) -> list[Item]:
+    cache: list[Item] = ctx.__dict__.setdefault(
+        "dates", [item for item in ctx.items if item.kind == "D" and item.source.kind != "duration"]
+    )
+    before = [item for item in cache if item.start < anchor.start][-5:]
+    sent_end = ctx.sents[anchor.sent][1]
+    after = [item for item in cache if item.start >= anchor.start and item.start < sent_end][:3]
+    if anchor.sent + 1 < len(ctx.sents):
+        after += [item for item in cache if item.sent == anchor.sent + 1][:1]
+    return before + after
+
+
+def date_features(ctx: Context, draft: Draft, item: Item, anchor: Anchor, decided: Sequence[Anchor], last: Item | None) -> list[str]:
+    """Features of the question whether a date is the event's; ``last`` is the date of the event before."""
+    t = draft.type
+    left = item.start < anchor.start
+    dates = ctx.__dict__["dates"]
+    if item.clause == anchor.clause:
+        where = "cl" if left else "cr"
+    elif item.sent == anchor.sent:
+        where = f"s{'l' if left else 'r'}{min(3, abs(item.clause - anchor.clause))}"
+    elif item.para == anchor.para:
+        where = f"p{max(-1, min(4, anchor.sent - item.sent))}"
+    elif item.para == ctx.title_para:
+        where = "title"
+    else:
+        where = f"q{min(2, anchor.para - item.para)}"
+    lo, hi = (item.end, anchor.start) if left else (anchor.end, item.start)
+    rank = sum(lo <= other.start < hi for other in dates)
+    between = sum(lo <= other.start < hi for other in decided)
+    source = item.source
+    plain = source.kind
+    f = [f"{where}|{min(3, rank)}", f"{where}|{min(3, rank)}|{t}", f"{where}|{min(3, between)}", f"{where}|{min(3, between)}|{t}"]
+    f += [f"kind={plain}|{t}", f"kind={plain}|{where}", f"{where}|{min(2, rank)}|{min(2, between)}"]
+    f.append(f"{where}|{anchor is draft.primary}|{draft.primary.kind}")
+    sk = ctx.sk
+    l2, r2 = symbols(sk[max(0, item.sk - 2) : item.sk]), symbols(sk[item.sk + 1 : item.sk + 3])
+    f += [f"l1={l2[-1:]}", f"l2={l2}", f"r1={r2[:1]}", f"r2={r2}", f"l1={l2[-1:]}|{where}", f"r1={r2[:1]}|{where}", f"r1={r2[:1]}|{t}"]
+    f += [f"tail={item.text[-2:]}|{t}", f"tail={item.text[-1:]}", f"head={item.text[:2]}", f"head={item.text[:1]}|{t}"]
+    days = None
+    if source.start and source.end:
+        days = (source.end - source.start).days
+        size = "day" if days == 0 else "week" if days < 12 else "month" if days < 32 else "quarter" if days < 100 else "long"
+    else:
+        size = "open"
+    f += [f"size={size}|{t}", f"size={size}|{where}"]
+    planned = bool({"planned", "planned_after"} & set(anchor.statuses))
+    moment = source.start or source.end
+    if ctx.published and moment:
+        tense = "future" if moment > ctx.published else "today" if moment == ctx.published else "past"
+        if source.start is None and source.end and source.end >= ctx.published:
+            tense = "future"
+        f += [f"tense={tense}|{planned}", f"tense={tense}|{planned}|{where}", f"tense={tense}|{t}", f"tense={tense}|{anchor.statuses[:1]}"]
+    if plain == "vague":
+        f.append(f"vague|{where}|{t}")
+    if where[0] in "pq":
+        own = [d for d in dates if d.sent == anchor.sent]
+        f.append(f"{where}|own={min(2, len(own))}|{rank == 0}")
+        head = symbols(sk[ctx.to_sk[ctx.clauses[anchor.clause][0]] :][:2])
+        f.append(f"{where}|head={head}")
+        first = min((d for d in dates if d.sent == item.sent), key=lambda d: d.start)
+        f.append(f"{where}|lead={first is item}")
+        f.append(f"{where}|sstart={item.start - ctx.sents[item.sent][0] < 3}|{rank == 0}")
+    if last is not None:
+        f.append(f"last={last.index == item.index}|{where}")
+        f.append(f"last={last.index == item.index}|{t}")
+        if last.index != item.index:
+            f.append(f"lastpos={'after' if item.start > last.start else 'before'}|{where}")
+    path = sk[item.sk + 1 : ctx.to_sk[anchor.start]] if left else ""
+    if left and where[0] in "cs":
+        shown = symbols(path)
+        f.append(f"path={shown if len(shown) <= 3 else shown[:2] + '…' + shown[-1:]}")
+        f.append(f"dlen={min(6, len(shown) // 5)}|{where}")
+        for mark in ("其中", "。", "的", "此前", "后"):
+            if mark in shown:
+                f.append(f"pm={mark}")
+    return f
+
+
+def status_features(ctx: Context, draft: Draft) -> list[str]:
+    """Features that decide the status of an event."""
+    t, anchor = draft.type, draft.primary
+    cues = list(dict.fromkeys(anchor.statuses))
+    f = [f"t={t}", *(f"c={cue}" for cue in cues), *(f"c={cue}|{t}" for cue in cues), f"cues={'+'.join(cues)}"]
+    f += [f"f={anchor.form}", *(f"b={block}" for block in anchor.blocks)]
+    for other in draft.anchors[1:3]:
+        f += [f"o={cue}" for cue in other.statuses]
+    if draft.date is not None:
+        source = draft.date.source
+        f.append(f"dk={source.kind}")
+        moment = source.start or source.end
+        if ctx.published and moment:
+            tense = "future" if moment > ctx.published else "past"
+            if source.start is None and source.end >= ctx.published:
+                tense = "open-future"
+            elif source.start and source.end and source.start <= ctx.published <= source.end:
+                tense = "today" if source.start == source.end else "present"
+            f += [f"tense={tense}", f"tense={tense}|{'+'.join(cues)}", f"tense={tense}|{t}"]
+    else:
+        f.append("nodate|" + "+".join(cues))
+    at = ctx.to_sk[anchor.start]
+    left = symbols(ctx.sk[max(ctx.to_sk[ctx.clauses[anchor.clause][0]], at - 10) : at])
+    f += [f"w={c}" for c in left] + [f"w2={left[i : i + 2]}" for i in range(len(left) - 1)]
+    stop = at + (anchor.end - anchor.start if anchor.kind == "verb" else 1)
+    right = symbols(ctx.sk[stop : stop + 4])
+    f += [f"r={right[:1]}", f"r={right[:2]}"]
+    sent = ctx.sents[anchor.sent]
+    head = symbols(ctx.sk[ctx.to_sk[sent[0]] : at])
+    for word in ("拟", "将", "计划", "预计", "力争", "有望", "明年", "届时", "已", "了"):
+        if word in head:
+            f.append(f"s={word}")
+    return f

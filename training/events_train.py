@@ -1,0 +1,343 @@
+"""Trains the event models and measures them by cross-validation.
+
+    python training/events_train.py cv [--score SCORE.py GOLD_DIR]   # five folds over the articles
+    python training/events_train.py fit                               # writes src/zhnews_extract/models/events.json.gz
+
+Folds are taken over the sorted stems modulo five; articles of ``training/articles`` are in every training set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from dataclasses import replace
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+sys.path.insert(0, str(Path(__file__).parent))
+from events_data import Example, gold_examples, more_examples, norm
+
+from zhnews_extract.events import anchors as anchoring
+from zhnews_extract.events import arguments, decide, figures, timing
+from zhnews_extract.events.anchors import Anchor
+from zhnews_extract.events.context import Context, Item
+from zhnews_extract.events.decide import NONE, STATISTICS, Models, Thresholds
+from zhnews_extract.events.drafts import Draft, link_features
+from zhnews_extract.events.linear import LogLinear
+from zhnews_extract.events.rules import EventRules, event_rules
+from zhnews_extract.rulebook import rulebook
+
+TASKS = ("verb", "item", "figure", "link", "argument", "kind", "date", "status")
+STRENGTH = {"verb": 1.0, "item": 0.5, "figure": 1.0, "link": 0.5, "argument": 1.0, "kind": 1.0, "date": 1.0, "status": 0.5}
+
+
+class Aligned:
+    """One article with the annotated events laid onto anchors and figures."""
+
+    def __init__(self, example: Example, rules: EventRules) -> None:
+        self.example, self.rules = example, rules
+        self.ctx = Context(
+            example.view, example.sentences, example.article, example.dates, example.amounts, example.entities, rulebook()
+        )
+        ctx = self.ctx
+        self.verbs = anchoring.find_verbs(ctx, rules)
+        for anchor in self.verbs:
+            anchoring.describe(ctx, anchor, rules)
+        anchoring.neighbours(ctx, self.verbs)
+        self.items = decide.find_items(ctx)
+        for anchor in self.items:
+            anchoring.describe(ctx, anchor, rules)
+        self.figures = figures.find_figures(ctx)
+        self.event_of: dict[int, int] = {}  # id(anchor) → gold event
+        self._verbs()
+        self._items()
+        self._figures()
+        self.drafts = self._drafts()
+
+    def _verbs(self) -> None:
+        gold = self.example.gold
+        self.primary: dict[int, Anchor] = {}
+        taken: set[int] = set()
+        for number, event in enumerate(gold):
+            if event["type"] == STATISTICS or not event["at"]:
+                continue
+            start, end = event["at"]
+            hits = [a for a in self.verbs if a.start < end and start < a.end and event["type"] in dict(a.options) and id(a) not in taken]
+            if hits:
+                best = max(hits, key=lambda a: min(end, a.end) - max(start, a.start))
+                taken.add(id(best))
+                best.type, self.event_of[id(best)], self.primary[number] = event["type"], number, best
+        for number, event in enumerate(gold):
+            for start, end in event["spans"]:
+                for anchor in self.verbs:
+                    if id(anchor) in self.event_of or not (start <= anchor.start and anchor.end <= end):
+                        continue
+                    cls = dict(anchor.options).get(event["type"])
+                    if cls in ("strong", "nominal") and event["type"] != STATISTICS:
+                        anchor.type, self.event_of[id(anchor)] = event["type"], number
+        for event in gold:
+            if event["type"] == STATISTICS:
+                for start, end in event["spans"]:
+                    for anchor in self.verbs:
+                        if anchor.type is None and start <= anchor.start and anchor.end <= end:
+                            anchor.type = STATISTICS
+        for anchor in self.verbs:
+            anchor.type = anchor.type or NONE
+
+    def _items(self) -> None:
+        for number, event in enumerate(self.example.gold):
+            if event["type"] == STATISTICS or number in self.primary:
+                continue
+            names = [norm(a["text"]) for role in ("project", "company") for a in event["args"] if a["role"] == role]
+            for anchor in self.items:
+                if id(anchor) in self.event_of or event["type"] not in dict(anchor.options):
+                    continue
+                assert anchor.item
+                if norm(anchor.item.text) in names and any(s <= anchor.start and anchor.end <= e for s, e in event["spans"]):
+                    anchor.type, self.event_of[id(anchor)] = event["type"], number
+                    self.primary[number] = anchor
+                    break
+        for anchor in self.items:
+            anchor.type = anchor.type or NONE
+
+    def _figures(self) -> None:
+        self.figure_event: dict[int, int] = {}
+        for number, event in enumerate(self.example.gold):
+            if event["type"] != STATISTICS:
+                continue
+            left = list(event["args"])
+            for item in self.figures:
+                if item.index in self.figure_event or not any(s <= item.start and item.end <= e for s, e in event["spans"]):
+                    continue
+                for arg in left:
+                    if same_value(arg, item):
+                        left.remove(arg)
+                        self.figure_event[item.index] = number
+                        break
+        self.figure_labels: list[str] = []
+        for i, item in enumerate(self.figures):
+            number = self.figure_event.get(item.index)
+            if number is None:
+                self.figure_labels.append(figures.OUTSIDE)
+            elif i and self.figure_event.get(self.figures[i - 1].index) == number:
+                self.figure_labels.append(figures.INSIDE)
+            else:
+                self.figure_labels.append(figures.BEGIN)
+
+    def _drafts(self) -> list[tuple[Draft, dict[str, Any]]]:
+        drafts = []
+        for number, event in enumerate(self.example.gold):
+            group = [item for item in self.figures if self.figure_event.get(item.index) == number]
+            if event["type"] == STATISTICS:
+                if not group:
+                    continue
+                draft = Draft(STATISTICS, [decide.figure_anchor(self.ctx, group)], group)
+            else:
+                known = [a for a in (*self.verbs, *self.items) if self.event_of.get(id(a)) == number]
+                if not known:
+                    continue
+                known.sort(key=lambda a: decide.primacy(self.ctx, a))
+                draft = Draft(event["type"], known)
+            draft.status = event["status"]
+            drafts.append((draft, event))
+        drafts.sort(key=lambda pair: pair[0].primary.start)
+        return drafts
+
+
+def same_value(arg: dict[str, Any], item: Item) -> bool:
+    """Whether an annotated count or sum is this figure."""
+    if arg["role"] == "count" and item.kind == "K":
+        return bool(arg["value"] == item.source.value)
+    if arg["role"] == "amount" and item.kind == "M":
+        source = item.source
+        return bool(source.currency == arg["currency"] and float(source.min) == float(arg["min"]) and float(source.max) == float(arg["max"]))
+    return False
+
+
+def same_name(arg: dict[str, Any], item: Item, aliases: dict[str, str]) -> bool:
+    """Whether an annotated argument is this name (by alias)."""
+    if "text" not in arg or item.kind in "MKD":
+        return False
+    a, b = norm(arg["text"]), norm(item.text)
+    if item.kind == "Q":  # no name: the scorer's measure of likeness
+        block = SequenceMatcher(None, a, b, autojunk=False).find_longest_match(0, len(a), 0, len(b))
+        return block.size / max(len(a), len(b), 1) >= 0.7
+    return a == b or aliases.get(a, a) == aliases.get(b, b)
+
+
+Data = dict[str, list[tuple[list[str], str]]]
+
+
+def collect(aligned: Aligned) -> Data:
+    """All (features, label) pairs of one article, decided as annotated."""
+    data: Data = defaultdict(list)
+    ctx, rules = aligned.ctx, aligned.rules
+    for i, anchor in enumerate(aligned.verbs):
+        data["verb"].append(([*anchor.features, *anchoring.history(ctx, aligned.verbs, i)], str(anchor.type)))
+    for anchor in aligned.items:
+        data["item"].append(([*anchor.features, *decide.item_features(ctx, anchor, aligned.verbs)], str(anchor.type)))
+    for i, item in enumerate(aligned.figures):
+        around = [v for v in aligned.verbs if v.sent == item.sent]
+        f = figures.describe(ctx, item, rules, around)
+        data["figure"].append(([*f, *figures.transition(ctx, aligned.figures, aligned.figure_labels, i)], aligned.figure_labels[i]))
+    decided = [a for a in sorted((*aligned.verbs, *aligned.items), key=lambda a: a.start) if a.type not in (NONE, STATISTICS)]
+    decided = [a for a in decided if id(a) in aligned.event_of]
+    clusters: dict[str, dict[int, list[Anchor]]] = {}
+    for anchor in decided:
+        known = clusters.setdefault(str(anchor.type), {})
+        own = aligned.event_of[id(anchor)]
+        for number, members in known.items():
+            for other in {id(a): a for a in (members[0], members[-1])}.values():
+                f = link_features(ctx, anchor, other, decided, len(known))
+                data["link"].append((f, "same" if number == own else "other"))
+        known.setdefault(own, []).append(anchor)
+    everything = sorted([*decided, *(d.primary for d, _ in aligned.drafts if d.type == STATISTICS)], key=lambda a: a.start)
+    past: arguments.Past = []
+    last: Item | None = None
+    for draft, event in aligned.drafts:
+        left = list(event["args"])
+        taken: dict[str, set[str]] = {}
+        for item, anchor in arguments.candidates(ctx, draft, rules):
+            roles = arguments.roles_of(rules, draft.type, item)
+            if not roles:
+                continue
+            hits = [a for a in left if same_value(a, item) or same_name(a, item, aligned.example.aliases)]
+            label = "+".join(sorted({a["role"] for a in hits}))
+            if label not in roles:
+                label = next((a["role"] for a in hits if a["role"] in roles), NONE)
+            f = arguments.features(ctx, draft, item, anchor, everything, past, taken, rules)
+            data["argument"].append((f, label))
+            if label != NONE:
+                for role in label.split("+"):
+                    draft.args.append((role, item, "gold"))
+                    taken.setdefault(item.key, set()).add(role)
+                if label in ("amount", "count"):
+                    left.remove(hits[0])
+                if label == "amount":
+                    draft.extra[str(item.index)] = hits[0]["kind"]
+        past.append((draft, taken))
+        for role, item, _ in draft.args:
+            if role == "amount":
+                data["kind"].append((arguments.kind_features(ctx, draft, item, rules), draft.extra[str(item.index)]))
+        wanted = event["date"]
+        chosen = None
+        if wanted is not None:
+            value = (wanted.get("start"), wanted.get("end"))
+            for item, anchor in timing.date_candidates(ctx, draft):
+                source = item.source
+                here = tuple(d.isoformat() if d else None for d in (source.start, source.end))
+                if here == value and (value != (None, None) or source.kind == "vague"):
+                    chosen = item
+                    break
+        for item, anchor in timing.date_candidates(ctx, draft):
+            f = timing.date_features(ctx, draft, item, anchor, everything, last)
+            data["date"].append((f, "yes" if item is chosen else "no"))
+        draft.date = chosen
+        last = chosen or last
+        data["status"].append((timing.status_features(ctx, draft), event["status"]))
+    return data
+
+
+def train(rows: list[tuple[list[str], str]], strength: float, positive: str | None = None, min_count: int = 2) -> LogLinear:
+    """Fit one multinomial (or, given the positive class, binary) model."""
+    counts: dict[str, int] = defaultdict(int)
+    for names, _ in rows:
+        for name in set(names):
+            counts[name] += 1
+    vocabulary = {name: i for i, name in enumerate(n for n, c in counts.items() if c >= min_count)}
+    indptr, indices = [0], []
+    for names, _ in rows:
+        indices += [vocabulary[name] for name in set(names) if name in vocabulary]
+        indptr.append(len(indices))
+    matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=(len(rows), len(vocabulary)))
+    labels = [label for _, label in rows]
+    model = LogisticRegression(C=strength, solver="lbfgs", max_iter=300, tol=1e-3)
+    model.fit(matrix, labels)
+    classes = list(model.classes_)
+    coef, bias = model.coef_, model.intercept_
+    if positive is not None:
+        sign = 1 if classes[1] == positive else -1
+        classes, coef, bias = [positive], sign * coef, sign * bias
+    elif len(classes) == 2:
+        coef, bias = np.vstack([-coef / 2, coef / 2]), [-bias[0] / 2, bias[0] / 2]
+    weights = {}
+    for name, i in vocabulary.items():
+        row = [round(float(w), 2) for w in coef[:, i]]
+        if any(abs(w) >= 0.02 for w in row):
+            weights[name] = row
+    return LogLinear(classes, [round(float(b), 3) for b in bias], weights)
+
+
+CHOSEN = Thresholds()
+
+
+def fit(parts: list[Data]) -> Models:
+    """Train all models on collected data."""
+    pooled = {task: [row for part in parts for row in part.get(task, [])] for task in TASKS}
+    made = {
+        task: train(pooled[task], STRENGTH[task], {"link": "same", "date": "yes"}.get(task)) for task in TASKS
+    }
+    return Models(**made, thresholds=CHOSEN)
+
+
+def extraction(example: Example, models: Models | None) -> dict[str, Any]:
+    """Contract record of one article, with the annotated mentions and predicted events."""
+    from zhnews_extract.events.annotate import annotate
+
+    result = annotate(
+        example.view, example.sentences, example.article, example.dates, example.amounts, example.entities, model=models
+    )
+    return {
+        "article": {"id": example.name, "title": example.article.title, "published": example.article.published},
+        "dates": [d.model_dump(mode="json") for d in example.dates],
+        "amounts": [a.model_dump(mode="json") for a in example.amounts],
+        "entities": [e.model_dump(mode="json") for e in example.entities],
+        "events": [e.model_dump(mode="json") for e in result.events],
+        "rejected": [r.model_dump(mode="json") for r in result.rejected],
+    }
+
+
+def cross_validate(gold: list[Example], more: list[Example], out: Path, rules_only: bool = False) -> None:
+    """Predict each gold article with models that have not seen it; writes contract records."""
+    rules = event_rules(rulebook())
+    extra = [collect(Aligned(example, rules)) for example in more]
+    data = [collect(Aligned(example, rules)) for example in gold]
+    with out.open("w", encoding="utf-8") as handle:
+        for fold in range(5):
+            models = None
+            if not rules_only:
+                models = fit([*extra, *(part for i, part in enumerate(data) if i % 5 != fold)])
+            for i, example in enumerate(gold):
+                if i % 5 == fold:
+                    handle.write(json.dumps(extraction(example, models), ensure_ascii=False) + "\n")
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["cv", "fit"])
+    parser.add_argument("--out", type=Path, default=Path("/tmp/events-cv.jsonl"))
+    parser.add_argument("--score", nargs=2, metavar=("SCORER", "GOLD_DIR"))
+    parser.add_argument("--rules-only", action="store_true")
+    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="thresholds")
+    parser.add_argument("--no-more", action="store_true", help="leave training/articles out")
+    options = parser.parse_args()
+    global CHOSEN
+    CHOSEN = replace(CHOSEN, **{k: float(v) for k, v in (pair.split("=") for pair in options.set)})
+    more = [] if options.no_more else more_examples()
+    if options.what == "cv":
+        cross_validate(gold_examples(), more, options.out, options.rules_only)
+        if options.score:
+            subprocess.run([sys.executable, options.score[0], options.score[1], str(options.out)], check=True)
+
+
+if __name__ == "__main__":
+    main()
