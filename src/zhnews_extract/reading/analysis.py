@@ -21,11 +21,12 @@ _LIST_ITEM = regex.compile(
 _OPEN_END = regex.compile(r"[,、(《“‘「『〈/—:\-]$|[\p{Han}\p{L}\d%]$")
 _TAIL_BRACKET = regex.compile(r"[(〔【\[]([^()〔〕【】\[\]]{2,90})[)〕】\]]\ *$")
 _LEAD_BRACKET = regex.compile(r"^[^。!?;]{0,36}?([(〔【][^()〔〕【】]{2,60}[)〕】])")
-# What stands before the reporters' bracket and is more than the outlet's name: a day, a sentence.
-_DATED = regex.compile(r"\d|[,。:;”]|^.{17}")
 _CRUMBS = regex.compile(r"(?:[^>»,。!?]{2,14}\ *(?:>{1,2}|»)\ *)+")
 # The Central News Agency closes its texts with the day in years of the Republic: 1140417.
 _REPUBLIC_DAY = regex.compile(r"(?<=[。)」])\ ?(1\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
+
+
+TitleRole = Literal["title", "site", "signatory"]
 
 
 @dataclass
@@ -44,6 +45,7 @@ def analyse(raw: str, lex: Lexicon) -> Analysis:
     lines = split_lines(raw)
     kinds = _line_kinds(raw, lines, lex)
     result = Analysis(meta=Meta())
+    _sign_off(kinds)
     titles = _titles(lines, kinds, lex)
     first_body = next((i for i, kind in enumerate(kinds) if kind[0] == "text" and i not in titles), len(lines))
     indents = [line.indented for line, kind in zip(lines, kinds, strict=True) if kind[0] == "text"][1:]
@@ -81,9 +83,15 @@ def _line_kinds(raw: str, lines: list[Line], lex: Lexicon) -> list[tuple[LineKin
     return kinds
 
 
-def _titles(
-    lines: list[Line], kinds: list[tuple[LineKind, Scan | None]], lex: Lexicon
-) -> dict[int, Literal["title", "site"]]:
+def _sign_off(kinds: list[tuple[LineKind, Scan | None]]) -> None:
+    """Take a bare date below the last paragraph (an announcement's) for what it is."""
+    texts = [i for i, kind in enumerate(kinds) if kind[0] == "text"]
+    found = kinds[texts[-1]][1] if len(texts) > 2 else None
+    if found is not None and not found.free and [item.kind for item in found.fields] == ["stamp"]:
+        kinds[texts[-1]] = ("fields", found)
+
+
+def _titles(lines: list[Line], kinds: list[tuple[LineKind, Scan | None]], lex: Lexicon) -> dict[int, TitleRole]:
     """Line numbers of the headline (first) and its second lines; ``"site"`` marks the outlet's name."""
     texts = [i for i, kind in enumerate(kinds) if kind[0] == "text"]
     head: list[int] = []
@@ -97,12 +105,11 @@ def _titles(
     if not head or texts[-1] == head[-1]:
         return {}
     named = [i for i in head if not _site_name(lines[i].text, lex)] or head[-1:]
+    roles: dict[int, TitleRole] = {i: "title" if i in named else "site" for i in head}
+    if len(named) > 1 and lex.signatory.fullmatch(lines[named[0]].text):
+        roles[named[0]] = "signatory"
     # A heading in brackets right before the first paragraph belongs to the body.
-    return {
-        i: "title" if i in named else "site"
-        for i in head
-        if i not in named or i == named[0] or not lines[i].text.startswith("【")
-    }
+    return {i: role for i, role in roles.items() if i <= named[0] or not lines[i].text.startswith("【")}
 
 
 def _site_name(text: str, lex: Lexicon) -> bool:
@@ -110,14 +117,14 @@ def _site_name(text: str, lex: Lexicon) -> bool:
     return name and (" " not in text or len(text) <= 12)
 
 
-def _title(result: Analysis, raw: str, line: Line, role: Literal["title", "site"], lex: Lexicon) -> None:
+def _title(result: Analysis, raw: str, line: Line, role: TitleRole, lex: Lexicon) -> None:
     meta = result.meta
     if role == "site":
         meta.site(raw[line.start : line.end], lex)
         _add(result, "header", line.start, line.end)
     elif meta.title is not None and _same(line.text, meta.title):
         _add(result, "header", line.start, line.end)
-    elif meta.title is not None:
+    elif meta.title is not None or role == "signatory":
         _add(result, "title", line.start, line.end)
     else:
         start = line.start + _before_title(line.text, lex)
@@ -188,6 +195,7 @@ def _other(
         return
     if kind == "byline" and found is not None:
         result.meta.read(line.text, found, lex, head=head)
+        result.meta.lead(raw[line.start : line.end], lex)
         _add(result, "byline", line.start, line.end)
         return
     if kind == "nav":
@@ -233,7 +241,7 @@ def _part(result: Analysis, raw: str, region: Region, lex: Lexicon, *, first: bo
     lead = _LEAD_BRACKET.match(text)
     if lead is not None and _reads_as_byline(result, paragraph, lead.start(1) + 1, lead.end(1) - 1, lex, closing=False):
         before = text[: lead.start(1)].rstrip()
-        if before and _DATED.search(before):
+        if before and not lex.ourselves.fullmatch(before) and not _outlet_lead(before, lex):
             pieces.append(Region("body", region.start, region.start + len(before)))
             pieces.append(Region("byline", region.start + lead.start(1), region.start + lead.end(1)))
         else:  # 本报讯: a byline itself
@@ -256,11 +264,19 @@ def _part(result: Analysis, raw: str, region: Region, lex: Lexicon, *, first: bo
     return pieces
 
 
+def _outlet_lead(text: str, lex: Lexicon) -> bool:
+    """太湖早报讯, 新华网消息."""
+    outlet = regex.fullmatch(r"[(【\[〔]?(.{2,16}?)(?:讯|消息)[)】\]〕]?\ *", text)
+    return outlet is not None and outlet_like(outlet[1], lex)
+
+
 def _reads_as_byline(result: Analysis, raw: str, start: int, end: int, lex: Lexicon, *, closing: bool) -> bool:
     """Tell whether a bracket credits people and nothing else; bare names only count after a sentence's end."""
     inner, text = raw[start:end], clean(raw[start:end])
     kind, found = classify(text, lex, head=False, raw=inner)
-    if kind == "byline" and found is not None:
+    if kind == "fields" and found is not None and not found.of("stamp"):
+        kind = "text"
+    if kind in ("byline", "fields") and found is not None:
         result.meta.read(text, found, lex, head=False)
         if closing and not found.of("reporter", "author"):
             for begin, stop in found.free:

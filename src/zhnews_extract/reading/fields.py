@@ -15,7 +15,8 @@ _COUNT = regex.compile(
     r"\ {0,3}:?\ {0,3}[(]?(?:\d[\d,.]*+(?:\ \d{3})*+\ ?[万wWkK]?\+?|-++)?[)]?\ {0,3}(?:次|人次|人|条|个)?(?![\p{Han}])"
 )
 _PHOTOGRAPHER = regex.compile(r"\ {0,4}(?:摄影报道|摄影|摄|供图|图片|航拍|制图)(?!\p{Han})")
-_TRIM = " ,。;:、|()[]【】<>《》〈〉“”\"'/·•—-—■□◆●▲*※©“"
+_STAMP_NEXT = regex.compile(r"\ {0,4}(?:[\d〇二一民(\[]|[A-Z][a-z]{2}|星期|\||$)|\ {2}")
+_TRIM = " ,。;:、|()[]〔〕「」【】<>《》〈〉“”\"'/·•—-—■□◆●▲*※©“"
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _field(line: str, match: regex.Match[str], lex: Lexicon, raw: str) -> Field 
         return Field("stamp", start, end, iso) if iso else None
     if match["url"] or match["token"]:
         return Field("token", start, end, match[0])
-    label = (match["label"] or match["slashed"] or match["bare"] or "来源").replace(" ", "")
+    label = (match["label"] or match["slashed"] or match["bare"] or match["apart"] or "来源").replace(" ", "")
     kind = lex.kinds[label]
     if kind in PEOPLE:
         return _people(line, match, kind, label, lex, raw)
@@ -110,6 +111,8 @@ def _field(line: str, match: regex.Match[str], lex: Lexicon, raw: str) -> Field 
             return None
         return Field(kind, start, count.end() if count else end, "", (), label)
     if kind == "published":
+        if not _STAMP_NEXT.match(line, end):  # "两部门联合发布:…"
+            return None
         return Field(kind, start, end, "", (), label)
     value, length = _value(line, end, lex, raw)
     return Field(kind, start, end + length, value, (), label)
@@ -166,7 +169,7 @@ def _value(line: str, start: int, lex: Lexicon, raw: str) -> tuple[str, int]:
 
 
 def _ends_value(line: str, begin: int, match: regex.Match[str], lex: Lexicon, raw: str) -> bool:
-    if match["stamp"] or match["label"] or match["slashed"] or match["url"]:
+    if match["stamp"] or match["label"] or match["slashed"] or match["apart"] or match["url"]:
         return True
     if match.start() == begin:
         return bool(match["token"])

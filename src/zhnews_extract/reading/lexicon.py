@@ -34,6 +34,7 @@ class FieldRules(RuleModel):
     labels: dict[FieldKind, list[str]]
     bare: list[FieldKind]
     colon_only: list[str]
+    secondary: list[str]
     nobody: list[str]
     outlet: OutletRules
 
@@ -58,6 +59,8 @@ class FurnitureRules(RuleModel):
     never_title: list[str]
     nav: NavRules
     title_label: str
+    signatory: str
+    ourselves: str
 
 
 class PeopleRules(RuleModel):
@@ -94,12 +97,15 @@ class Lexicon:
     block_heading: regex.Pattern[str]
     caption: regex.Pattern[str]
     never_title: regex.Pattern[str]
+    ourselves: regex.Pattern[str]
     title_label: regex.Pattern[str]
+    signatory: regex.Pattern[str]
     nav: regex.Pattern[str]
     nav_words: frozenset[str]
     outlet: regex.Pattern[str]
     edition: regex.Pattern[str]
     channel: regex.Pattern[str]
+    secondary: frozenset[str]
     nobody: frozenset[str]
     surnames: frozenset[str]
     compound: tuple[str, ...]
@@ -119,12 +125,14 @@ def lexicon(rules: Rulebook) -> Lexicon:
     labelled = "|".join(map(_spaced, by_length))
     slashed = "|".join(map(_spaced, (w for w in by_length if kinds[w] in PEOPLE or kinds[w] == "source")))
     bare = _words([word for word, kind in kinds.items() if kind in fields.bare and word not in fields.colon_only])
+    apart = _words([word for word, kind in kinds.items() if kind == "published"])
     anchor = regex.compile(
         rf"(?P<stamp>{STAMP})"
         r"|(?P<url>https?://[^\s()|]+|www\.[^\s()|]+)"
         rf"|(?P<label>{labelled})\ {{0,4}}:"
         rf"|(?<![\p{{Han}}])(?P<slashed>{slashed})(?:/|\ {{0,2}}[|丨]\ {{0,2}})(?=\ {{0,2}}\p{{Han}})"
         rf"|(?P<bare>{bare})(?![\p{{Han}}]{{5}})"
+        rf"|(?<![\p{{Han}}A-Za-z])(?P<apart>{apart})\ {{1,4}}(?=\d{{4}}[-/年.])"
         r"|(?<![\p{Han}A-Za-z])来源\ +(?=\p{Han})"
         rf"|(?P<token>{_any(page.tokens)})"
     )
@@ -138,12 +146,15 @@ def lexicon(rules: Rulebook) -> Lexicon:
         block_heading=regex.compile(rf"[^\p{{Han}}A-Za-z\d]*(?:{_any(page.block_headings)})[^\p{{Han}}A-Za-z\d]*"),
         caption=regex.compile(_any(page.captions)),
         never_title=regex.compile(_any(page.never_title)),
+        ourselves=regex.compile(page.ourselves),
         title_label=regex.compile(page.title_label),
+        signatory=regex.compile(page.signatory),
         nav=regex.compile(page.nav.starts),
         nav_words=frozenset(page.nav.words),
         outlet=regex.compile(rf".{{0,18}}(?:{_words(fields.outlet.endings)})(?:“[^”]{{1,10}}”)?"),
         edition=regex.compile(rf"(?<=.{{2}})(?:{_words(fields.outlet.editions)})$"),
         channel=regex.compile(fields.outlet.channels),
+        secondary=frozenset(fields.secondary),
         nobody=frozenset(fields.nobody),
         surnames=frozenset(people.surnames),
         compound=tuple(people.compound),

@@ -62,7 +62,7 @@ class Meta:
         previous: Field | None = None
         for item in found.fields:
             if item.kind == "stamp":
-                self._stamp(item, previous, head=head)
+                self._stamp(item, previous, lex, head=head)
             elif item.kind in ("source", "publisher"):
                 self._source(item, lex, head=head)
             elif item.kind == "editor" and item.names:
@@ -76,10 +76,10 @@ class Meta:
         if head or found.of("stamp"):
             self._bare(found, lex, head=head)
 
-    def _stamp(self, item: Field, previous: Field | None, *, head: bool) -> None:
+    def _stamp(self, item: Field, previous: Field | None, lex: Lexicon, *, head: bool) -> None:
         labelled = previous is not None and previous.kind == "published" and item.start - previous.end <= 4
         if labelled and previous is not None:
-            rank = Rank.LABELLED_BELOW if "更新" in previous.label else Rank.LABELLED
+            rank = Rank.LABELLED_BELOW if previous.label in lex.secondary else Rank.LABELLED
         else:
             rank = Rank.HEADER if head else Rank.BELOW
         self._stamps.append((rank, item.value))

@@ -16,11 +16,10 @@ _NAV_GAP = regex.compile(r"\ *(?:>{1,2}|»|›|→)\ *|\ +[/|·-]\ +|\ *\|\ *")
 _ARROW = regex.compile(r">|»|›")
 _SENTENCE = regex.compile(r"。|[,;]\p{Han}.*[!?]$")
 _LEAD = regex.compile(
-    r"(?:本报|本网|本刊|本台|[\p{Han}A-Za-z]{2,12})(?:讯|电|消息)(?:\ |\(|,|【|〔)"
-    r"|[(〔【][^()〔〕【】]{2,40}(?:讯|电|電|报导|报道)[)〕】]"
-    r"|.{0,12}\d{1,2}月\d{1,2}日(?:讯|电|消息)"
+    r"(?:[\p{Han}A-Za-z]{2,12})(?:讯|消息)(?:\ |\(|,|【|〔)"
+    r"|[(〔【][^()〔〕【】]{0,30}(?:记者|\d日)[^()〔〕【】]{0,20}(?:讯|电|报道|报导)[)〕】]"
+    r"|.{0,12}\d{1,2}月\d{1,2}日(?:讯|电(?!子)|消息)"
 )
-_WRAPPED = regex.compile(r"[(\[【〔（]?\ *(.*?)\ *[)\]】〕）]?$")
 MAX_SCAN = 400
 """Longer lines are paragraphs; nobody writes a header of that length."""
 MAX_BOILERPLATE = 300
@@ -55,8 +54,10 @@ def is_nav(text: str, lex: Lexicon) -> bool:
 
 def outlet_like(text: str, lex: Lexicon) -> bool:
     """Tell whether a bare piece of a header can be an outlet's name."""
-    name = fold(strip_edition(text, lex))
-    return bool(2 <= len(name) <= 24 and lex.outlet.fullmatch(name) and not lex.channel.fullmatch(name))
+    names = (fold(strip_edition(text, lex)), fold(text).strip())
+    return any(2 <= len(name) <= 24 and lex.outlet.fullmatch(name) for name in names) and not any(
+        lex.channel.fullmatch(name) for name in names
+    )
 
 
 def strip_edition(text: str, lex: Lexicon) -> str:
@@ -131,7 +132,9 @@ def _fielded(text: str, found: Scan, lex: Lexicon, *, head: bool) -> LineKind | 
             return "fields"
         return None
     if stamps:
-        known = [piece for piece in free if outlet_like(piece, lex) or lex.channel.fullmatch(piece)]
+        known = [
+            piece for piece in free if outlet_like(piece, lex) or lex.channel.fullmatch(piece) or bare_names(piece, lex)
+        ]
         bracketed = regex.fullmatch(r"[(〔\[【].*[)〕\]】]", text) is not None
         if len(known) == len(free) and (head or bracketed):
             return "fields"
@@ -154,7 +157,7 @@ def _fielded(text: str, found: Scan, lex: Lexicon, *, head: bool) -> LineKind | 
 
 
 def _vouched(text: str, found: Scan) -> bool:
-    """A clock time, or other fields beside it, tell a stamp from a date that the text speaks of."""
+    """Tell a stamp from a date that the text speaks of by a clock time, or other fields beside it."""
     clocked = any(":" in text[item.start : item.end] for item in found.of("stamp"))
     return clocked or any(item.kind in PEOPLE or item.kind in ("counter", "other") for item in found.fields)
 
