@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from zhnews_extract import numerals
 from zhnews_extract.money import context
-from zhnews_extract.money.combine import combine
-from zhnews_extract.money.lexicon import LOCAL, lexicon
+from zhnews_extract.money.combine import Sum, combine
+from zhnews_extract.money.lexicon import LOCAL, Lexicon, lexicon
 from zhnews_extract.money.parts import scan
 from zhnews_extract.money.region import Statements, home_currency, shared_currency
 from zhnews_extract.rulebook import Rulebook, rulebook
@@ -38,17 +41,19 @@ def annotate(
     lex = lexicon(book or rulebook())
     text = view.text
     numbers = combine(text, list(scan(text, lex)), lex)
-    sums = []
+    sums: list[Sum] = []
     for found in numbers:
         if found.currency is None:
-            if not context.has_cue(text, found, lex) and not (alone and context.is_alone(text, found, lex)):
+            listed = bool(sums) and sums[-1].rule == "cue" and context.goes_on(text, sums[-1], found, lex)
+            cued = listed or context.has_cue(text, found, lex)
+            if not cued and not (alone and context.is_alone(text, found, lex)):
                 continue
             found.currency, found.rule = LOCAL, "cue"
         elif not context.is_sum(text, found, lex) and not (alone and context.is_alone(text, found, lex)):
             continue
         sums.append(found)
     if not sums:
-        return []
+        return _counted(view, lex) if alone else []
     statements = Statements(text, lex, home or home_currency(view, lex, source))
     amounts = []
     for found, mod in zip(sums, context.modifiers(text, sums, lex), strict=True):
@@ -71,6 +76,24 @@ def annotate(
             )
         )
     return amounts
+
+
+def _counted(view: View, lex: Lexicon) -> list[Amount]:
+    """Read a text that is nothing but a Cantonese count of dollars (五個半, 個九), in traditional script."""
+    raw = view.raw.strip()
+    match = lex.counted.fullmatch(raw)
+    if match is None:
+        return []
+    whole = numerals.to_decimal(match["number"]) if match["number"] else Decimal(1)
+    tenths = numerals.digits(match["rest"])
+    value = None if whole is None else whole + Decimal(5 if tenths is None else tenths) / 10
+    if value is None:
+        return []
+    start = view.raw.index(raw)
+    end = start + len(raw)
+    currency = lex.currencies.local.counted.currency
+    rule = "currencies.counted"
+    return [Amount(text=raw, start_char=start, end_char=end, currency=currency, min=value, max=value, rule=rule)]
 
 
 def find_amounts(text: str) -> list[Amount]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zhnews_extract.money.lexicon import Lexicon
+from zhnews_extract.money.lexicon import LOCAL, Lexicon
 from zhnews_extract.money.parts import Part
 
 _MYRIAD = Decimal(10**4)
@@ -86,7 +86,7 @@ def _range(text: str, first: Part, last: Part, lexicon: Lexicon) -> Sum | None:
     neighbours = gap == "、" and _neighbours(text, first, last, lexicon)
     if not neighbours and not lexicon.range_gap.fullmatch(gap):
         return None
-    if first.unit and last.unit and first.unit.currency != last.unit.currency:
+    if first.unit and last.unit and not _same(first, last):
         return None
     low = first.low
     if not first.unit and not (last.unit and last.unit.worth < 1):
@@ -100,8 +100,15 @@ def _range(text: str, first: Part, last: Part, lexicon: Lexicon) -> Sum | None:
         return None
     if low >= last.high:
         return None
-    unit = last.unit or first.unit
+    unit = first.unit if first.prefixed else last.unit or first.unit
     return Sum(first, last, low, last.high, unit.currency if unit else None, "range")
+
+
+def _same(first: Part, last: Part) -> bool:
+    """Whether both ends are in one currency; a 元 behind follows what stands in front (人民币8.1元至8.9元)."""
+    assert first.unit is not None
+    assert last.unit is not None
+    return first.unit.currency == last.unit.currency or (first.prefixed and last.unit.currency == LOCAL)
 
 
 def _borrowed(first: Part, last: Part, gap: str) -> Decimal | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from zhnews_extract.money.combine import Sum
-from zhnews_extract.money.lexicon import LOCAL, Lexicon
+from zhnews_extract.money.lexicon import Lexicon
 from zhnews_extract.schema import Modifier
 
 _REACH = 24
@@ -79,7 +79,8 @@ def is_sum(text: str, found: Sum, lexicon: Lexicon) -> bool:
     if found.first.bare:
         return _bare(text, found, lexicon)
     if name in lexicon.currencies.local.major and len(last.quantity) == 1 and not last.quantity.isascii():
-        return lexicon.yuan_names.match(text, end) is None
+        follower = text[end : end + 1]
+        return not _han(follower) or lexicon.yuan_followers.match(text, end) is not None
     return found.currency != "JPY" or not _is_day(text, found)
 
 
@@ -102,6 +103,8 @@ def _spoken(text: str, found: Sum, name: str, lexicon: Lexicon) -> bool:
 
 def _bare(text: str, found: Sum, lexicon: Lexicon) -> bool:
     begin = max(0, found.start - _REACH)
+    if lexicon.cut_before.search(text[begin : found.start]):
+        return False
     supported = found.over or after(text, found, lexicon) is not None or before(text, found, lexicon)[0] is not None
     if supported:
         return True
@@ -130,11 +133,20 @@ def named_before(text: str, found: Sum, lexicon: Lexicon) -> str | None:
 def has_cue(text: str, found: Sum, lexicon: Lexicon) -> bool:
     """Whether a number without a currency can only be a sum here: 总投资200亿!, 月薪10k~15k."""
     left = text[max(0, found.start - _REACH) : found.start]
+    if found.last.classified:
+        return not _han(text[found.end : found.end + 1]) or text.startswith("的", found.end)
     if lexicon.cue_end.match(text, found.end) is None and after(text, found, lexicon) is None:
         return False
     if found.last.scaled:
         return lexicon.pay_cue.search(left) is not None
     return found.power >= _MYRIAD and not found.first.bare and lexicon.cue.search(left) is not None
+
+
+def goes_on(text: str, previous: Sum, found: Sum, lexicon: Lexicon) -> bool:
+    """Whether a number without a currency continues a list of sums that a cue opened: 亏损1886万和748万."""
+    gap = text[previous.end : found.start] if found.start - previous.end < _REACH else ""
+    listed = lexicon.list_gap.fullmatch(gap) is not None
+    return listed and found.power >= _MYRIAD and lexicon.cue_end.match(text, found.end) is not None
 
 
 def is_alone(text: str, found: Sum, lexicon: Lexicon) -> bool:
@@ -144,7 +156,7 @@ def is_alone(text: str, found: Sum, lexicon: Lexicon) -> bool:
     end = match.end() if match else found.end
     if text[:start].strip() or text[end:].strip():
         return False
-    return found.currency == LOCAL or found.power >= _MYRIAD or found.last.scaled
+    return found.currency is not None or found.power >= _MYRIAD or found.last.scaled
 
 
 def _han(char: str) -> bool:

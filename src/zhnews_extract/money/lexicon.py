@@ -24,6 +24,14 @@ class Currency(RuleModel):
     prefix: list[str] = []
     codes: list[str] = []
     minor: dict[str, Decimal] = {}
+    spoken: dict[str, Decimal] = {}
+
+
+class Counted(RuleModel):
+    """A classifier that stands for a unit of money in speech."""
+
+    classifier: str
+    currency: str
 
 
 class LocalUnits(RuleModel):
@@ -34,6 +42,7 @@ class LocalUnits(RuleModel):
     spoken: dict[str, Decimal]
     money: str
     whole: list[str]
+    counted: Counted
 
 
 class CurrencyRules(RuleModel):
@@ -68,8 +77,9 @@ class GrammarRules(RuleModel):
     after: dict[Modifier, list[str]]
     shared_after: list[Modifier]
     not_before: dict[str, str | list[str]]
-    yuan_names: str
+    yuan_followers: str
     unit_heads_before: str
+    cut_before: str
     unit_heads_after: str
     weak_units: list[str]
     cues: list[str]
@@ -78,6 +88,7 @@ class GrammarRules(RuleModel):
     pay_cues: list[str]
     spend_cues: list[str]
     ditto: str
+    ditto_joints: str
 
 
 class Region(RuleModel):
@@ -127,7 +138,8 @@ class Lexicon(NamedTuple):
     named_before: regex.Pattern[str]
     after: regex.Pattern[str]
     not_before: dict[str, regex.Pattern[str]]
-    yuan_names: regex.Pattern[str]
+    yuan_followers: regex.Pattern[str]
+    cut_before: regex.Pattern[str]
     unit_head_before: regex.Pattern[str]
     unit_head_after: regex.Pattern[str]
     cue: regex.Pattern[str]
@@ -135,6 +147,7 @@ class Lexicon(NamedTuple):
     pay_cue: regex.Pattern[str]
     spend_cue: regex.Pattern[str]
     ditto: regex.Pattern[str]
+    counted: regex.Pattern[str]
 
 
 def _units(rules: CurrencyRules) -> dict[str, Unit]:
@@ -142,6 +155,7 @@ def _units(rules: CurrencyRules) -> dict[str, Unit]:
     for code, currency in rules.currencies.items():
         units |= {name: Unit(code) for name in (*currency.names, *currency.codes)}
         units |= {name: Unit(code, worth) for name, worth in currency.minor.items()}
+        units |= {name: Unit(code, worth, True) for name, worth in currency.spoken.items()}
     units |= {name: Unit("?" + name) for name in rules.shared if name not in units}
     local = rules.local
     units |= {name: Unit(LOCAL, worth, True) for name, worth in local.spoken.items()}
@@ -167,7 +181,7 @@ def _part(rules: CurrencyRules, units: dict[str, Unit], prefixes: dict[str, str]
     latin = [name for name in units if name.isascii() and name[-1].isalnum()]
     han = [name for name in units if name not in latin]
     major = alternatives(rules.local.major)
-    named = alternatives(name for name in han if units[name].currency != LOCAL)
+    named = alternatives(name for name in han if units[name].currency != LOCAL and not units[name].spoken)
     suffix = rf"(?:(?:{major})?+\ ?(?:{named})|{alternatives(han)}|\ ?(?:{alternatives(latin)})(?![A-Za-z]))"
     codes = [name for name in prefixes if name.isascii() or not name[-1].isalpha()]
     code = alternatives(codes)
@@ -177,6 +191,8 @@ def _part(rules: CurrencyRules, units: dict[str, Unit], prefixes: dict[str, str]
     bare = rf"[{powers}]++(?:{alternatives(book.more)})?+[{powers}]*+(?={suffix})"
     first = "".join(sorted({word[0] for word in prefixes}))
     digits = "".join(book.digits) + "".join(book.tens) + powers + book.few + "好"
+    # Anchored at the start of a run, so that a run without a currency behind it is looked at once.
+    bare = rf"(?<![{digits}0-9]){bare}"
     return (
         rf"(?=[0-9{digits}{regex.escape(first)}])(?P<prefix>{prefix})?+"
         rf"(?P<quantity>{quantity_pattern()}|(?P<bare>{bare}))(?P<scale>{scale})?+"
@@ -225,21 +241,32 @@ def lexicon(book: Rulebook) -> Lexicon:
             rf"(?:(?P<unless>{alternatives(rules.before_bare.unless)})|{alternatives(rules.before_bare.words)})$"
         ),
         named_before=regex.compile(rf"(?P<name>{names})$"),
-        after=regex.compile(ends),
+        after=regex.compile(rf"(?:\(不?含[^()]{{0,12}}\))?+(?:{ends})"),
         not_before={
             name: regex.compile(entry if isinstance(entry, str) else "|".join(entry))
             for name, entry in rules.not_before.items()
         },
-        yuan_names=regex.compile(rules.yuan_names),
+        yuan_followers=regex.compile(rules.yuan_followers),
+        cut_before=regex.compile(rf"(?:{rules.cut_before})$"),
         unit_head_before=regex.compile(rf"(?:{rules.unit_heads_before})$"),
         unit_head_after=regex.compile(rules.unit_heads_after),
         cue=regex.compile(rf"(?:{alternatives(rules.cues)})(?:{alternatives(rules.cue_fillers)})*+$"),
         cue_end=regex.compile(rules.cue_end),
         pay_cue=regex.compile(rf"(?:{alternatives(rules.pay_cues)})[^,。;、\n]{{0,4}}$"),
         spend_cue=regex.compile(rf"(?:{alternatives(rules.spend_cues)})[^,。;、\n]{{0,2}}$"),
-        ditto=regex.compile(rf"\((?P<name>{names}|{alternatives(currencies.local.major)})?,?{rules.ditto}\)"),
+        counted=regex.compile(
+            rf"(?P<number>{number})?+{currencies.local.counted.classifier}"
+            rf"(?P<rest>{numerals.rules().half}|[{''.join(numerals.rules().digits)}])"
+        ),
+        ditto=regex.compile(
+            rf"\((?P<name>{names}|{alternatives(currencies.local.major)})?[{regex.escape(rules.ditto_joints)}]?+{rules.ditto}\)"
+        ),
     )
 
 
 def _minors(rules: CurrencyRules) -> dict[str, Decimal]:
-    return {name: worth for currency in rules.currencies.values() for name, worth in currency.minor.items()}
+    return {
+        name: worth
+        for currency in rules.currencies.values()
+        for name, worth in {**currency.minor, **currency.spoken}.items()
+    }

@@ -33,6 +33,12 @@ class Part:
         No digit at all: 亿元.
     scaled
         A net scale word (k, w) stands behind it.
+    classified
+        Said with a classifier: 20个亿.
+    prefixed
+        The currency stands in front (too).
+    quantity, suffix
+        The number and the unit word behind it, as written.
     """
 
     start: int
@@ -45,6 +51,7 @@ class Part:
     spoken: bool = False
     bare: bool = False
     scaled: bool = False
+    classified: bool = False
     prefixed: bool = False
     quantity: str = ""
     suffix: str = ""
@@ -86,6 +93,7 @@ def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
             _scale(part, Decimal(10) ** lexicon.currencies.scales[match["scale"].strip()])
         if match["classifier"]:
             part.over = part.over or len(match["classifier"]) > len("个亿")
+            part.classified = True
             _scale(part, Decimal(10**8))
         if unit is not None:
             part.times(unit.worth)
@@ -130,8 +138,8 @@ def _tail(text: str, at: int, part: Part, lexicon: Lexicon) -> int:
     """Add what follows the main unit (1角1分, 块二, 毛五, 块半, 整); returns the new end."""
     assert part.unit is not None
     local = lexicon.currencies.local
-    worth, last = part.unit.worth, part.suffix
-    colloquial = bool(last) and last in local.spoken
+    worth = part.unit.worth
+    colloquial = part.unit.spoken
     while match := lexicon.tail.match(text, at):
         value, name = numerals.to_decimal(match["number"]), match["unit"]
         if value is None:
@@ -142,9 +150,10 @@ def _tail(text: str, at: int, part: Part, lexicon: Lexicon) -> int:
             skips_a_step = worth > 10 * smaller if smaller else True
             if not smaller or smaller >= worth or value >= worth / smaller or _voided(text, match.end(), name, lexicon):
                 break
-            if skips_a_step and name in local.spoken and _han(following):
+            if skips_a_step and _han(following):
                 break  # 3元5分 is a sum, 3元5分店 is not
-            add, worth, colloquial, end = value * smaller, smaller, name in local.spoken, match.end()
+            add, worth, end = value * smaller, smaller, match.end()
+            colloquial = name in lexicon.units and lexicon.units[name].spoken
         elif colloquial and len(match["number"]) == 1 and (not _han(following) or following == local.money):
             zero = match.end() - match.start() > 1
             add, worth = value * worth / (100 if zero else 10), Decimal(0)
@@ -173,8 +182,8 @@ def _minor(name: str, currency: str, lexicon: Lexicon) -> Decimal | None:
     local = lexicon.currencies.local
     plain = name.removesuffix(local.money) if name not in lexicon.units else name
     own = lexicon.currencies.currencies.get(currency)
-    if own and plain in own.minor:
-        return own.minor[plain]
+    if own and plain in {**own.minor, **own.spoken}:
+        return own.minor.get(plain) or own.spoken[plain]
     if plain in local.minor:
         return local.minor[plain]
     return local.spoken.get(plain)
