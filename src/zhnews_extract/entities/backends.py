@@ -1,0 +1,133 @@
+"""Passes that propose names, behind one protocol.
+
+``best`` is our own field with LAC's labels among its features, ``fast`` the same without LAC, ``lac`` LAC's own names,
+``none`` proposes nothing (rules only), ``spacy:NAME_OR_PATH`` an installed spaCy model's entities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Protocol
+
+from zhnews_extract.entities.spans import Name
+from zhnews_extract.errors import OptionError
+from zhnews_extract.rulebook import Rulebook
+
+MODES = ("best", "fast", "lac", "none")
+
+
+class Backend(Protocol):
+    """Anything that proposes names."""
+
+    def names(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Name]:
+        """Names of a clean text, disjoint, in reading order."""
+        ...
+
+
+class NoBackend:
+    """Proposes nothing: the rules are on their own."""
+
+    def names(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Name]:
+        """Nothing."""
+        return []
+
+
+class CrfBackend:
+    """Our conditional random field.
+
+    Parameters
+    ----------
+    rules
+        Rulebook whose word classes are features.
+    tagger
+        A :class:`~zhnews_extract.entities.tagger.Tagger`; its ``extra`` layers say whether LAC runs before it.
+    """
+
+    def __init__(self, rules: Rulebook, tagger: Any) -> None:
+        from zhnews_extract.entities.lexicon import gazetteer
+
+        self._table = gazetteer(rules).table
+        self._tagger = tagger
+
+    def names(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Name]:
+        """Best labelling of every sentence."""
+        from zhnews_extract.entities.features import layers
+
+        values = layers(text, self._table)
+        if "lac" in self._tagger.extra:
+            from zhnews_extract.entities.lac import load_lac
+
+            values["lac"] = load_lac().label_ids(text, sentences)
+        return [Name(s.start, s.end, s.type, "crf") for s in self._tagger.tag(values, sentences)]
+
+
+class LacBackend:
+    """LAC's persons, places and organisations; the rules type the organisations."""
+
+    def names(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Name]:
+        """Names as LAC cuts them."""
+        from zhnews_extract.entities.lac import load_lac
+
+        return [Name(s.start, s.end, s.type, "lac") for s in load_lac().names(text, sentences)]  # type: ignore[arg-type]
+
+
+class SpacyBackend:
+    """Entities of an installed spaCy model."""
+
+    def __init__(self, model: str) -> None:
+        import spacy
+
+        try:
+            self._nlp = spacy.load(model)
+        except OSError as error:
+            raise OptionError(f"spacy:{model}: no such installed model or folder") from error
+
+    def names(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Name]:
+        """Entities whose labels have a counterpart among ours."""
+        from zhnews_extract.entities.spans import SPACY_LABELS
+
+        doc = self._nlp(text)
+        return [
+            Name(ent.start_char, ent.end_char, SPACY_LABELS[ent.label_], "spacy") for ent in doc.ents if ent.label_ in SPACY_LABELS
+        ]
+
+
+def check(ner: str) -> str:
+    """Return an option value that is known.
+
+    Raises
+    ------
+    OptionError
+        If it is not.
+    """
+    if ner in MODES or (ner.startswith("spacy:") and len(ner) > len("spacy:")):
+        return ner
+    raise OptionError(f"ner={ner!r}: choose one of {', '.join(MODES)}, spacy:NAME_OR_PATH")
+
+
+def model_path(mode: str) -> Path:
+    """Shipped model file of a mode."""
+    return Path(str(files("zhnews_extract") / "models" / f"ner_{mode}.npz"))
+
+
+@lru_cache(maxsize=8)
+def backend_for(ner: str, rules: Rulebook) -> Backend:
+    """Backend of an option value.
+
+    Raises
+    ------
+    OptionError
+        If the value is unknown, or the spaCy model is not installed.
+    """
+    if check(ner) == "none":
+        return NoBackend()
+    if ner == "lac":
+        return LacBackend()
+    if ner in ("best", "fast"):
+        from zhnews_extract.entities.tagger import load_tagger
+
+        return CrfBackend(rules, load_tagger(model_path(ner)))
+    return SpacyBackend(ner.removeprefix("spacy:"))

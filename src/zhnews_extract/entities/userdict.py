@@ -1,0 +1,52 @@
+"""The user's own names: they win over models and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import get_args
+
+import regex
+
+from zhnews_extract.entities.spans import Name, is_cut
+from zhnews_extract.errors import OptionError
+from zhnews_extract.rulebook import Rulebook, RuleModel
+from zhnews_extract.schema import EntityType
+from zhnews_extract.textview import fold
+
+
+class UserNames(RuleModel):
+    """Shape of ``rules/entities/names.yaml``: type → names. ``none`` lists strings that are never a name."""
+
+    names: dict[EntityType, tuple[str, ...]]
+    none: tuple[str, ...]
+
+
+@lru_cache(maxsize=32)
+def _pattern(surfaces: tuple[str, ...]) -> regex.Pattern[str]:
+    return regex.compile("|".join(map(regex.escape, sorted(surfaces, key=len, reverse=True))))
+
+
+def user_names(text: str, rules: Rulebook, dictionary: Mapping[str, str] | None = None) -> list[Name]:
+    """Occurrences of the names of user packs (``entities/names.yaml``) and of ``dictionary`` (surface → type).
+
+    Raises
+    ------
+    OptionError
+        If ``dictionary`` gives a type that is none.
+    """
+    known: dict[str, EntityType] = {}
+    for kind, names in rules.load("entities/names.yaml", UserNames).names.items():
+        known.update((fold(name), kind) for name in names if name)
+    for surface, kind in (dictionary or {}).items():
+        if kind not in get_args(EntityType):
+            raise OptionError(f"{surface}: no entity type {kind!r}; known: {', '.join(get_args(EntityType))}")
+        known[fold(surface)] = kind  # type: ignore[assignment]
+    known.pop("", None)
+    if not known:
+        return []
+    return [
+        Name(m.start(), m.end(), known[m.group()], "names.user")
+        for m in _pattern(tuple(known)).finditer(text)
+        if not is_cut(text, m.start(), m.end())
+    ]

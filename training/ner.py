@@ -1,0 +1,134 @@
+"""Trains the name tagger that is shipped in ``src/zhnews_extract/models``.
+
+    python training/ner.py            # both models, on fixtures/gold and training/articles
+    python training/ner.py fast       # the one without LAC's labels
+
+Everything is deterministic: fixed order, fixed seeds, one thread. Cross-validated figures come from
+``training/crossval.py``.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pycrfsuite
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "training"))
+
+from ner_data import Example, articles, gold, sentences  # noqa: E402
+
+from zhnews_extract.entities.features import feature_keys, layers  # noqa: E402
+from zhnews_extract.entities.lac import load_lac  # noqa: E402
+from zhnews_extract.entities.lexicon import gazetteer  # noqa: E402
+from zhnews_extract.entities.ngrams import I64  # noqa: E402
+from zhnews_extract.entities.tagger import Tagger  # noqa: E402
+
+MODELS = ROOT / "src" / "zhnews_extract" / "models"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What goes into a model."""
+
+    lac: bool = True
+    augment: int = 0
+    c1: float = 0.05
+    c2: float = 0.05
+    iterations: int = 100
+    seed: int = 20260214
+
+
+MODES = {"best": Options(lac=True), "fast": Options(lac=False)}
+
+
+def values(text: str, options: Options) -> tuple[dict[str, I64], tuple[str, ...]]:
+    """Layers of a text and the names of the additional ones."""
+    found = layers(text, gazetteer().table)
+    if options.lac:
+        found["lac"] = load_lac().label_ids(text, sentences(text))
+        return found, ("lac",)
+    return found, ()
+
+
+def labels(example: Example) -> list[str]:
+    """B-, I-, E- or S- with a type, or O, of every character."""
+    out = ["O"] * len(example.view.text)
+    for start, end, kind in example.spans:
+        out[start:end] = ["I-" + kind] * (end - start)
+        out[start] = "B-" + kind
+        out[end - 1] = ("E-" if end - start > 1 else "S-") + kind
+    return out
+
+
+def fit(examples: Sequence[Example], options: Options) -> Tagger:
+    """Train a tagger."""
+    trainer = pycrfsuite.Trainer(verbose=False)
+    extra: tuple[str, ...] = ()
+    for example in examples:
+        found, extra = values(example.view.text, options)
+        keys = [[format(key, "x") for key in row] for row in feature_keys(found, extra).tolist()]
+        gold_labels = labels(example)
+        for start, end in sentences(example.view.text):
+            trainer.append(keys[start:end], gold_labels[start:end])
+    trainer.set_params({"c1": options.c1, "c2": options.c2, "max_iterations": options.iterations})
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "crf")
+        trainer.train(path)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(path)
+        info = tagger.info()
+        names = sorted(info.labels)
+        number = {label: n for n, label in enumerate(names)}
+        rows: dict[str, int] = {}
+        for key, _ in info.state_features:
+            rows.setdefault(key, len(rows))
+        ordered = sorted(rows, key=lambda key: int(key, 16))
+        place = {key: n for n, key in enumerate(ordered)}
+        weights = np.zeros((len(ordered), len(names)), dtype=np.float32)
+        for (key, label), weight in info.state_features.items():
+            weights[place[key], number[label]] = weight
+        transitions = np.zeros((len(names), len(names)), dtype=np.float32)
+        for (before, after), weight in info.transitions.items():
+            transitions[number[before], number[after]] = weight
+        tagger.close()
+    keys_ = np.array([int(key, 16) for key in ordered], dtype=np.uint64)
+    return Tagger(names, keys_, weights, transitions, extra)
+
+
+def save(tagger: Tagger, path: Path) -> None:
+    """Write a model file: weights as 16-bit integers with one scale, all zero rows left out."""
+    weights = tagger._weights[1:]
+    scale = np.float32(np.abs(weights).max() / 32767)
+    small = np.rint(weights / scale).astype(np.int16)
+    kept = np.flatnonzero(np.abs(small).max(axis=1) > 0)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(
+        path,
+        labels=np.array(tagger.labels),
+        extra=np.array(tagger.extra, dtype="U8"),
+        keys=tagger._keys[1:][kept],
+        weights=small[kept],
+        scale=scale,
+        transitions=tagger._transitions,
+    )
+
+
+def main(names: Sequence[str]) -> None:
+    """Train and write the models named (default: all)."""
+    examples = gold() + articles()
+    for name in names or MODES:
+        tagger = fit(examples, MODES[name])
+        path = MODELS / f"ner_{name}.npz"
+        save(tagger, path)
+        print(f"{path.name}: {len(examples)} articles, {len(tagger._keys)} keys, {path.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
