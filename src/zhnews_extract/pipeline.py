@@ -8,13 +8,17 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhnews_extract.errors import InputError
-from zhnews_extract.reading import Page, Unreadable, read_file, read_record, read_text
-from zhnews_extract.schema import Extraction
+from zhnews_extract.entities.backends import DEFAULT_NER, check_ner
+from zhnews_extract.errors import InputError, OptionError
+from zhnews_extract.reading import Page, Unreadable, parse_published, read_file, read_record, read_text
+from zhnews_extract.rulebook import Rulebook, rulebook
+from zhnews_extract.schema import Amount, DateMention, Entity, Event, Extraction, ExtractionWarning, Rejected
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+
+__all__ = ["DEFAULT_NER", "Pipeline", "Published", "Source", "extract", "extraction_of"]
 
 Source = Path | str | Page | Mapping[str, Any]
 Published = dt.date | dt.datetime | str | None
@@ -48,15 +52,30 @@ class Pipeline:
 
     def __init__(self, *, ner: str = DEFAULT_NER, rules: Sequence[Path | str] = ()) -> None:
         self.ner = check_ner(ner)
-        self.rules = tuple(str(folder) for folder in rules)
-        rulebook(self.rules)
+        self.rulebook = rulebook(tuple(str(folder) for folder in rules))
 
     @cached_property
     def nlp(self) -> Language:
         """The spaCy pipeline; built on first use (about a second)."""
-        from zhnews_extract.language.build import make_nlp
+        # The factories register themselves when their modules are imported.
+        import zhnews_extract.dates.component
+        import zhnews_extract.entities.component
+        import zhnews_extract.events.component
+        import zhnews_extract.language.components
+        import zhnews_extract.money.component  # noqa: F401
+        from zhnews_extract.language.tokenizer import make_nlp
 
-        return make_nlp(ner=self.ner, rules=self.rules)
+        rules = {"rules": [str(pack) for pack in self.rulebook.packs]}
+        return make_nlp(
+            components=[
+                "zhnews_sentences",
+                ("zhnews_dates", rules),
+                ("zhnews_money", rules),
+                ("zhnews_entities", {**rules, "ner": self.ner}),
+                ("zhnews_events", rules),
+                "zhnews_tokens",
+            ]
+        )
 
     def extract(self, source: Source, *, published: Published = None) -> Extraction:
         """Extract the events of one article.
@@ -74,10 +93,10 @@ class Pipeline:
         InputError
             If the file cannot be read, or holds more than one article.
         """
-        pages = list(_pages(source, published))
+        pages = list(_pages(source, published, self.rulebook))
         if len(pages) != 1:
             raise InputError(f"{source}: holds {len(pages)} articles; use extract_many")
-        return self._run(_readable(pages[0]))
+        return extraction_of(self.doc(_readable(pages[0])))
 
     def extract_many(self, sources: Iterable[Source], *, published: Published = None) -> Iterator[Extraction]:
         """Extract article after article, in order; a path may hold several.
@@ -88,17 +107,49 @@ class Pipeline:
             At the first article that cannot be read (``zhnews_extract.batch`` goes on instead).
         """
         for source in sources:
-            for page in _pages(source, published):
-                yield self._run(_readable(page))
+            for page in _pages(source, published, self.rulebook):
+                yield extraction_of(self.doc(_readable(page)))
 
-    def _run(self, page: Page) -> Extraction:
-        from zhnews_extract.language import state
+    def doc(self, page: Page) -> Doc:
+        """Run the components over one page; what they found is in ``doc._.zhnews_*``."""
+        from zhnews_extract.language.tokenizer import make_doc
 
-        doc = self.nlp.make_doc(page.text)
-        state.set_page(doc, page)
-        for _, component in self.nlp.pipeline:
-            doc = component(doc)
-        return extraction_of(doc)
+        return self.nlp(make_doc(self.nlp, page))
+
+
+def extraction_of(doc: Doc) -> Extraction:
+    """Gather what the components left on a document."""
+    from zhnews_extract.language import state
+
+    return Extraction(
+        article=state.article(doc),
+        text=doc.text,
+        dates=state.get(doc, "dates", DateMention),
+        amounts=state.get(doc, "amounts", Amount),
+        entities=state.get(doc, "entities", Entity),
+        events=state.get(doc, "events", Event),
+        rejected=state.get(doc, "rejected", Rejected),
+        warnings=state.get(doc, "warnings", ExtractionWarning),
+    )
+
+
+def _pages(source: Source, published: Published, rules: Rulebook) -> Iterator[Page | Unreadable]:
+    if published is not None and parse_published(published) is None:
+        raise OptionError(f"published: {published} is no date; write it like 2026-02-14")
+    if isinstance(source, Page):
+        yield source
+    elif isinstance(source, Path):
+        yield from read_file(source, published=published, rules=rules)
+    elif isinstance(source, str):
+        yield read_text(source, published=published, rules=rules)
+    else:
+        yield read_record(source, id="-", published=published, rules=rules)
+
+
+def _readable(page: Page | Unreadable) -> Page:
+    if isinstance(page, Unreadable):
+        raise InputError(page.reason)
+    return page
 
 
 @lru_cache(maxsize=1)
@@ -107,5 +158,8 @@ def _default() -> Pipeline:
 
 
 def extract(source: Source, *, published: Published = None) -> Extraction:
-    """Extract the events of one article with the default :class:`Pipeline`, which is loaded once."""
+    """Extract the events of one article with the default :class:`Pipeline`, which is loaded once.
+
+    See :meth:`Pipeline.extract` for parameters and errors.
+    """
     return _default().extract(source, published=published)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from zhnews_extract.errors import InputError
 from zhnews_extract.pipeline import Pipeline, Published
-from zhnews_extract.reading import SUFFIXES, Page, Unreadable, read_file
+from zhnews_extract.reading import Page, Unreadable, read_file, suffixes
+from zhnews_extract.rulebook import Rulebook
 
 
 @dataclass
@@ -46,9 +47,9 @@ def run(inputs: Iterable[Path], output: Path, pipeline: Pipeline, *, published: 
     summary = Summary()
     try:
         with output.open("w", encoding="utf-8", newline="\n") as sink:
-            for page in pages(inputs, published):
+            for page in pages(inputs, published, pipeline.rulebook):
                 if isinstance(page, Unreadable):
-                    summary.failures.append(str(page))
+                    summary.failures.append(page.reason)
                     continue
                 try:
                     line = pipeline.extract(page).model_dump_json()
@@ -62,14 +63,15 @@ def run(inputs: Iterable[Path], output: Path, pipeline: Pipeline, *, published: 
     return summary
 
 
-def pages(inputs: Iterable[Path], published: Published) -> Iterator[Page | Unreadable]:
+def pages(inputs: Iterable[Path], published: Published, rules: Rulebook) -> Iterator[Page | Unreadable]:
     """Every article below the inputs, or why it cannot be read."""
+    known = suffixes()
     for path in inputs:
-        files = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
+        files = sorted(p for p in path.rglob("*") if p.suffix.lower() in known) if path.is_dir() else [path]
         if path.is_dir() and not files:
-            yield Unreadable(str(path), "no articles in this folder")
+            yield Unreadable(str(path), f"{path}: no articles in this folder")
         for file in files:
             try:
-                yield from read_file(file, root=path if path.is_dir() else None, published=published)
+                yield from read_file(file, root=path if path.is_dir() else None, published=published, rules=rules)
             except InputError as error:
-                yield Unreadable(str(file), str(error).removeprefix(f"{file}: "))
+                yield Unreadable(str(file), str(error))

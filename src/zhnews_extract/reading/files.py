@@ -77,6 +77,23 @@ def _jsonl(source: Input) -> Iterator[Page | Unreadable]:
         yield page
 
 
+def read_bytes(
+    data: bytes,
+    *,
+    id: str = "-",
+    published: str | dt.date | None = None,
+    rules: Rulebook | None = None,
+) -> Iterator[Page | Unreadable]:
+    """Read one article of text in any encoding, as it comes from a pipe; parameters as for :func:`read_file`.
+
+    Raises
+    ------
+    InputError
+        If the bytes are empty or no text.
+    """
+    yield from _text(Input(data, id, id, published, rules))
+
+
 def read_file(
     path: Path | str,
     *,
