@@ -1,0 +1,108 @@
+"""Chooses the year of a bare month and the month of a bare day.
+
+In this order: the line of the story (去年1月3日…; 3月29日…), a plan (the next one), a report (the latest one), and without any
+sign the nearer one, where what lies behind counts as half as far: news tells mostly of what has happened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from zhnews_extract.dates.calendar import Span
+from zhnews_extract.dates.discourse import Entry, Setting, Story
+
+_CHAIN_DAYS = 120
+_FRESH_DAYS = 31
+
+
+def year_spans(reference: dt.date, make: Callable[[int], Span | None]) -> list[Span]:
+    """Occurrences of a yearly span around a day, in order; 29 February needs some more years."""
+    near = [s for y in range(reference.year - 1, reference.year + 2) if (s := make(y))]
+    if len(near) < 2:
+        near = [s for y in range(reference.year - 4, reference.year + 5) if (s := make(y))]
+    return near
+
+
+def pick(candidates: Sequence[Span], story: Story, at: Setting, *, deadline: bool, cumulative: bool) -> tuple[Span, Entry | None]:
+    """Choose among occurrences (in order, all closed).
+
+    Returns
+    -------
+    tuple
+        The chosen occurrence and the mention it goes on from, ``None`` where it was counted from publication.
+    """
+    now = story.reference
+    assert now is not None
+    begun = [s for s in candidates if s.start and s.start <= now]
+    ahead = [s for s in candidates if s.end and s.end >= now]
+    if cumulative:
+        done = [s for s in candidates if s.end and s.end <= now]
+        return (done or begun or list(candidates))[-1], None
+    chosen = _by_sign(begun, ahead, now, at, deadline)
+    if not deadline or at.reported:
+        entry = story.chain(at)
+        linked = _linked(candidates, entry, at, now, chosen) if entry else None
+        if linked is not None and linked != chosen:
+            return linked, entry
+    return chosen, None
+
+
+def _by_sign(begun: list[Span], ahead: list[Span], now: dt.date, at: Setting, deadline: bool) -> Span:
+    if not begun:
+        return ahead[0]
+    if not ahead:
+        return begun[-1]
+    latest, coming = begun[-1], ahead[0]
+    if latest == coming:
+        return latest
+    if deadline and not (at.reported and not at.planned):
+        return coming
+    if at.planned and not at.reported:
+        return coming
+    if at.reported and not at.planned:
+        return latest
+    assert latest.end and coming.start
+    behind, before = (now - latest.end).days, (coming.start - now).days
+    if latest.grain == "day" and behind <= _FRESH_DAYS and not at.planned:
+        return latest
+    return coming if before * 2 < behind else latest
+
+
+def _linked(candidates: Sequence[Span], entry: Entry, at: Setting, now: dt.date, chosen: Span) -> Span | None:
+    """Occurrence that goes on from the mention before, if the two belong together."""
+    if entry.ahead and not at.planned:
+        return None
+    base = entry.first
+    single = len(candidates) > 3 and candidates[0].grain == "day" and (candidates[1].first_gap(candidates[0]) if False else True)
+    monthly = single and candidates[1].start is not None and candidates[0].start is not None and (candidates[1].start - candidates[0].start).days < 63
+    if monthly:
+        if entry.span.grain not in ("day", "days", "month", "xun"):
+            return None
+        same_sentence = entry.sentence == at.sentence
+        if not same_sentence and abs((now - entry.last).days) > _CHAIN_DAYS:
+            return None
+        if (now - entry.last).days > 370:
+            return None
+        following = [s for s in candidates if s.start and s.start >= base and (s.start.year, s.start.month) == (entry.last.year, entry.last.month)]
+        return following[0] if following and (at.planned or (following[0].start and following[0].start <= now)) else None
+    if not entry.dated or entry.last.year == now.year:
+        if not (entry.dated and entry.last.year == now.year and entry.sentence == at.sentence and not at.planned):
+            return None
+        return None
+    if entry.span.grain not in ("day", "days", "month", "xun", "year", "quarter", "half"):
+        return None
+    if entry.last.year > now.year and entry.sentence != at.sentence:
+        return None
+    following = [s for s in candidates if s.start and s.end and s.end >= base]
+    if not following:
+        return None
+    found = following[0]
+    assert found.start
+    if entry.last.year < now.year and (found.start > now and not at.planned):
+        return None
+    if chosen.grain == "day" and chosen.start and 0 <= (now - chosen.start).days <= _FRESH_DAYS:
+        return None
+    if at.planned and entry.last.year < now.year:
+        return None
+    return found

@@ -1,0 +1,36 @@
+"""The spaCy component ``zhnews_dates``."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from zhnews_extract.dates.find import annotate
+from zhnews_extract.language import state
+from zhnews_extract.rulebook import rulebook
+from zhnews_extract.schema import DateMention
+
+state.register("dates", DateMention)
+
+
+class Dates:
+    """Finds and resolves the calendar expressions of a document."""
+
+    def __init__(self, packs: tuple[str, ...]) -> None:
+        self.packs = packs
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Leave the mentions in ``doc._.zhnews_dates`` and warnings in the record."""
+        mentions, warnings = annotate(
+            state.view(doc), state.sentences(doc), state.article(doc).published_on, rulebook(self.packs)
+        )
+        state.put(doc, "dates", mentions)
+        for warning in warnings:
+            state.warn(doc, warning.code, warning.message)
+        return doc
+
+
+@Language.factory("zhnews_dates", assigns=["doc._.zhnews_dates"], default_config={"packs": []})
+def make_dates(nlp: Language, name: str, packs: list[str]) -> Dates:
+    """Build the component; ``packs`` are folders of rules layered over the shipped ones."""
+    return Dates(tuple(packs))

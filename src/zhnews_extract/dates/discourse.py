@@ -1,0 +1,202 @@
+"""A small model of how an article moves through time, to find what 当天, 次日, 同期 or a bare 9日 hang on.
+
+An article has a main day (the first day told in its body that lies shortly before publication) and a focus that moves:
+within a sentence to the last day told, within a paragraph to the last day of the story line; asides (此前的9日, 十天前的12日)
+and plans do not move it beyond their own sentence, and a new paragraph leads 当天 and 同日 back to the main day. Every
+choice is an :class:`Entry`, so that a mention can say what it was counted from.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import regex
+
+from zhnews_extract.dates.calendar import Span
+from zhnews_extract.dates.rules import Context
+from zhnews_extract.dates.tokens import union
+
+_CLAUSE = regex.compile(r"[,;。:!?\n]")
+_PERIODS = frozenset("month quarter half cum range year xun".split())
+_REACH = 40  # how many mentions back an antecedent may lie; keeps the cost of one mention constant
+
+
+@dataclass
+class Entry:
+    """A resolved mention, as later ones see it.
+
+    ``aside``: told out of the line of the story; ``ahead``: a plan; ``dated``: year known from the text, not guessed;
+    ``heads``: opens a stretch of story of its own (去年，… not 比去年).
+    """
+
+    start: int
+    end: int
+    paragraph: int
+    sentence: int
+    span: Span
+    aside: bool = False
+    ahead: bool = False
+    dated: bool = False
+    heads: bool = True
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it names one day, or days from one to another."""
+        return self.span.closed and (self.span.grain == "day" or self.span.grain == "days")
+
+    @property
+    def last(self) -> dt.date:
+        """Last day it names."""
+        value = self.span.end or self.span.start
+        assert value is not None
+        return value
+
+    @property
+    def first(self) -> dt.date:
+        """First day it names."""
+        value = self.span.start or self.span.end
+        assert value is not None
+        return value
+
+
+@dataclass
+class Setting:
+    """Where a mention stands and how its clause speaks of time."""
+
+    start: int
+    end: int
+    paragraph: int
+    sentence: int
+    planned: bool
+    reported: bool
+    compared: bool
+    title: bool
+
+
+class Reader:
+    """Compiled rules on how sentences speak of time."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._planned = regex.compile(union(context.planned))
+        self._reported = regex.compile(union(context.reported))
+        self._compared = regex.compile(rf"(?:{union(context.compared)})$")
+        self.event = regex.compile(rf"({union(context.events)})(?:的|后的|举行的|当天的)?$")
+
+    def settings(self, text: str, sentences: list[tuple[int, int]]) -> Callable[[int, int], Setting]:
+        """Make the function that tells the setting of a stretch of ``text``."""
+        starts = [start for start, _ in sentences]
+        breaks = [match.start() for match in regex.finditer("\n", text)]
+
+        def setting(start: int, end: int) -> Setting:
+            sentence = max(bisect_right(starts, start) - 1, 0)
+            first, last = sentences[sentence] if sentences else (0, len(text))
+            paragraph = bisect_right(breaks, start)
+            left = max((m.end() for m in _CLAUSE.finditer(text, max(first, start - 60), start)), default=max(first, start - 60))
+            stop = _CLAUSE.search(text, end, min(max(last, end), end + 60))
+            right = stop.start() if stop else min(max(last, end), end + 60)
+            clause = text[left:start] + "|" + text[end:right]
+            planned, reported = bool(self._planned.search(clause)), bool(self._reported.search(clause))
+            if not planned and not reported:
+                so_far = text[max(first, start - 60) : left]
+                planned = bool(self._planned.search(so_far)) and not self._reported.search(so_far)
+            compared = bool(self._compared.search(text[max(0, start - 3) : start]))
+            return Setting(start, end, paragraph, sentence, planned, reported, compared, paragraph == 0 and bool(breaks) and last - first < 60 and text[last - 1 : last] not in "。")
+
+        return setting
+
+
+@dataclass
+class Story:
+    """What has been told so far."""
+
+    text: str
+    reference: dt.date | None
+    sentences: list[tuple[int, int]]
+    entries: list[Entry] = field(default_factory=list)
+    main: Entry | None = None
+
+    def back(self) -> Iterator[Entry]:
+        """Earlier mentions with a value, nearest first."""
+        for entry in self.entries[: -_REACH - 1 : -1]:
+            if entry.span.start or entry.span.end:
+                yield entry
+
+    def day(self, at: Setting, same: bool) -> Entry | None:
+        """Day that 次日 (or, with ``same``, 当天) hangs on."""
+        fallback: Entry | None = None
+        for entry in self.back():
+            if not entry.is_day:
+                continue
+            if entry.sentence == at.sentence:
+                return entry
+            if entry.ahead or entry.aside:
+                continue
+            if entry.paragraph == at.paragraph:
+                return entry
+            if self.main is None or same:
+                break
+            if abs((entry.last - self.main.last).days) <= 45 and fallback is None:
+                fallback = entry
+        if fallback is not None:
+            return fallback
+        if self.main is not None:
+            return self.main
+        return next((entry for entry in self.back() if entry.is_day), None)
+
+    def any_day(self) -> Entry | None:
+        """Day told last, asides included."""
+        return next((entry for entry in self.back() if entry.is_day), self.main)
+
+    def month(self) -> Entry | None:
+        """Month told last, or the month of a day."""
+        return next((e for e in self.back() if e.is_day or e.span.grain in ("month", "xun")), self.main)
+
+    def year(self, at: Setting) -> Entry | None:
+        """Mention told last that lies in one year."""
+        for entry in self.back():
+            if entry.first.year == entry.last.year:
+                return entry
+        return None
+
+    def period(self, part_of_year: bool) -> Entry | None:
+        """Period told last; ``part_of_year`` leaves whole years out as long as there is another."""
+        found: Entry | None = None
+        for entry in self.back():
+            if entry.span.grain not in _PERIODS or not entry.span.closed:
+                continue
+            if not part_of_year or entry.span.grain != "year":
+                return entry
+            found = found or entry
+        return found
+
+    def at_event(self, noun: str, at: Setting) -> Entry | None:
+        """Day of the nearest earlier sentence that tells of a happening, else the main day."""
+        for entry in self.back():
+            if not entry.is_day or entry.ahead:
+                continue
+            first, last = self.sentences[entry.sentence]
+            if noun in self.text[first:last] and (entry.sentence != at.sentence or entry.end < at.start - len(noun)):
+                return entry
+        return self.main or self.day(at, True)
+
+    def chain(self, at: Setting) -> Entry | None:
+        """Mention that a bare month or day goes on from: told just before, in the same paragraph, in a known year."""
+        for entry in self.back():
+            if entry.paragraph != at.paragraph:
+                return None
+            if not entry.heads or not entry.span.closed:
+                continue
+            return entry
+        return None
+
+
+def find_main(entries: list[Entry], reference: dt.date | None, lead_days: int, body_from: int) -> Entry | None:
+    """First day of the body that lies shortly before publication (without one: the first day told)."""
+    days = [e for e in entries if e.is_day and not e.aside]
+    if reference is not None:
+        days = [e for e in days if 0 <= (reference - e.last).days <= lead_days]
+    return next((e for e in days if e.start >= body_from and not e.ahead), next(iter(days), None))
