@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
+from unicodedata import normalize
 
 import regex
 
@@ -31,42 +32,42 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x0C: 0x0A,
     0xFFE5: 0xA5,  # ￥ → ¥
     0xFFE1: 0xA3,  # ￡ → £
+    0xFF61: 0x3002,  # ｡ → 。
+    0xFF62: 0x300C,
+    0xFF63: 0x300D,
+    0xFF64: 0x3001,
 }
-_INVISIBLE = r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]"
-_ENTITY = r"&(?:nbsp|ensp|emsp|thinsp|\#160|\#xa0|\#12288);?"
-_CALENDAR_OR_NUMERAL = "〇零一二三四五六七八九十百千万亿两年月日号时初旬底末元点分"
-# A space is layout unless it parts two Latin words, two numbers or two Chinese clauses.
-_LAYOUT = regex.compile(
-    rf"""
-      {_INVISIBLE}+
-    | (?<=[0-9]) (?:\ |{_ENTITY})++ (?=[\p{{Han}}%])
-    | (?<=\p{{Han}}) (?:\ |{_ENTITY})++ (?=[0-9])
-    | (?<=[A-Za-z]) (?:\ |{_ENTITY})++ (?=\p{{Han}})
-    | (?<=\p{{Han}}) (?:\ |{_ENTITY})++ (?=[A-Za-z])
-    | (?<=[{_CALENDAR_OR_NUMERAL}]) (?:\ |{_ENTITY})++ (?=[{_CALENDAR_OR_NUMERAL}])
-    | (?<=[、,;:。!?(《“「]) (?:\ |{_ENTITY})++
-    | (?:\ |{_ENTITY})++ (?=[、,;:。!?)》”」])
-    """,
-    regex.X,
-)
-_WRAP = regex.compile(r"\ *+\n[\s]*+")
-_ENTITY_RE = regex.compile(_ENTITY)
-_SPACES = regex.compile(r"\ {2,}")
+# Controls, zero-width and direction marks, variation selectors: nothing a reader sees.
+_INVISIBLE = r"\x00-\x08\x0e-\x1f\x7f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+_ENTITY = regex.compile(r"&(?:nbsp|ensp|emsp|thinsp|\#160|\#xa0|\#12288);?")
+_RUN = regex.compile(rf"[\ \n{_INVISIBLE}]++")
+_CALENDAR_OR_NUMERAL = frozenset("〇零一二三四五六七八九十百千万亿两年月日号时初旬底末元点分")
+_OPENING = frozenset("、,;:。!?(《“「")
+_CLOSING = frozenset("、,;:。!?)》”」")
+_HAN = regex.compile(r"\p{Han}")
 
 
 @lru_cache(maxsize=1)
 def _fold_table() -> dict[int, int]:
     import opencc
 
+    # Kangxi radicals and compatibility ideographs look like ordinary characters in text taken from PDF files.
+    lookalikes = {
+        code: ord(plain)
+        for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00))
+        if len(plain := normalize("NFKC", chr(code))) == 1 and plain != chr(code)
+    }
     han = "".join(map(chr, range(0x4E00, 0xA000)))
     simple = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
-    return _WIDTH | {ord(old): ord(new) for old, new in zip(han, simple, strict=True) if len(new) == 1 and old != new}
+    simpler = {ord(old): ord(new) for old, new in zip(han, simple, strict=True) if len(new) == 1 and old != new}
+    return _WIDTH | simpler | {code: simpler.get(plain, plain) for code, plain in lookalikes.items()}
 
 
 def fold(text: str) -> str:
     """Simplify and narrow every character; the result has the same length.
 
-    Uses OpenCC's character tables (traditional → simplified) and the full-width forms block of Unicode.
+    Uses OpenCC's character tables (traditional → simplified), the full-width forms block of Unicode, and its
+    compatibility mappings of ideographs.
     """
     return text.translate(_fold_table())
 
@@ -88,7 +89,7 @@ class View:
 
     def __init__(self, raw: str, regions: Sequence[tuple[int, int]]) -> None:
         self.raw = raw
-        folded = fold(raw)
+        folded = _ENTITY.sub(lambda match: " " * len(match[0]), fold(raw))
         pieces: list[str] = []
         at = array("L")
         self.regions: list[tuple[int, int]] = []
@@ -96,8 +97,11 @@ class View:
         for begin, end in regions:
             start = length
             cursor = begin
-            for match in _layout(folded, begin, end):
-                gap_start, gap_end, keep = match
+            for gap in _RUN.finditer(folded, begin, end):
+                gap_start, gap_end = gap.span()
+                keep = _joint(folded, gap_start, gap_end, begin, end)
+                if keep and gap_end - gap_start == 1:
+                    continue
                 pieces.append(folded[cursor:gap_start])
                 at.extend(range(cursor, gap_start))
                 length += gap_start - cursor
@@ -123,33 +127,44 @@ class View:
 
     def view_pos(self, raw_offset: int) -> int:
         """First view position at or after a raw offset."""
-        return bisect_left(self._at, raw_offset)
+        position = bisect_left(self._at, raw_offset)
+        # Where two regions touch, the newline between them has the second one's first offset.
+        while position < len(self.text) and self.text[position] == "\n" and self._at[position + 1] == raw_offset:
+            position += 1
+        return position
 
     def view_span(self, start: int, end: int) -> tuple[int, int]:
-        """View offsets of the raw stretch ``raw[start:end]``."""
-        return bisect_left(self._at, start), bisect_left(self._at, end)
+        """View offsets of the raw stretch ``raw[start:end]``; empty where all of it was left out."""
+        first = self.view_pos(start)
+        return first, max(first, bisect_left(self._at, end))
 
 
-def _layout(text: str, begin: int, end: int) -> list[tuple[int, int, str]]:
-    """Gaps of one region as (start, end, replacement), in order and disjoint."""
-    gaps: list[tuple[int, int, str]] = []
-    spans = [(m.start(), m.end(), "") for m in _LAYOUT.finditer(text, begin, end)]
-    spans += [(m.start(), m.end(), _joint(text, m.start(), m.end())) for m in _WRAP.finditer(text, begin, end)]
-    spans += [(m.start(), m.end(), " ") for m in _ENTITY_RE.finditer(text, begin, end)]
-    spans += [(m.start(), m.end(), " ") for m in _SPACES.finditer(text, begin, end)]
-    cursor = begin
-    for start, stop, keep in sorted(spans, key=lambda gap: (gap[0], -gap[1])):
-        if start < cursor:
-            continue
-        gaps.append((start, stop, keep))
-        cursor = stop
-    return gaps
+def _joint(text: str, start: int, end: int, begin: int, stop: int) -> str:
+    """Say what stands for a run of blanks, line breaks and invisible marks: one blank, or nothing where it is layout.
 
-
-def _joint(text: str, start: int, end: int) -> str:
-    """What stands for a line break inside a paragraph: a space between Latin words, else nothing."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return " " if before.isascii() and before.isalnum() and after.isascii() and after.isalnum() else ""
+    A blank is kept between two Latin words, two numbers, two Chinese clauses; a line break inside a paragraph only
+    between Latin words: Chinese lines break anywhere, inside numbers too.
+    """
+    run = text[start:end]
+    breaks = "\n" in run
+    if start == begin or end == stop or not (breaks or " " in run):
+        return ""
+    before, after = text[start - 1], text[end]
+    if breaks:
+        words = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+        return " " if words and not (before.isdigit() and after.isdigit()) else ""
+    if before in _OPENING or after in _CLOSING:
+        return ""
+    if before in _CALENDAR_OR_NUMERAL and after in _CALENDAR_OR_NUMERAL:
+        return ""
+    han_before, han_after = _HAN.match(before) is not None, _HAN.match(after) is not None
+    if han_before != han_after:
+        other = after if han_before else before
+        if other.isascii() and other.isalnum():
+            return ""
+    if before.isdigit() and after == "%":
+        return ""
+    return " "
 
 
 @lru_cache(maxsize=8)
