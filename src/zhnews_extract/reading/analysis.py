@@ -99,7 +99,8 @@ def _titles(lines: list[Line], kinds: list[tuple[LineKind, Scan | None]], lex: L
         text = lines[i].text
         # A header line right below makes a headline of one that looks like a sentence.
         headline = not head and len(text) <= 60 and i + 1 < len(kinds) and kinds[i + 1][0] == "fields"
-        if (is_paragraph(text) and not headline) or lex.never_title.match(text) or len(head) >= 5:
+        runs_on = bool(head) and "," in text and _runs_on(lines, kinds, i)
+        if (is_paragraph(text) and not headline) or runs_on or lex.never_title.match(text) or len(head) >= 5:
             break
         head.append(i)
     if not head or texts[-1] == head[-1]:
@@ -110,6 +111,12 @@ def _titles(lines: list[Line], kinds: list[tuple[LineKind, Scan | None]], lex: L
         roles[named[0]] = "signatory"
     # A heading in brackets right before the first paragraph belongs to the body.
     return {i: role for i, role in roles.items() if i <= named[0] or not lines[i].text.startswith("【")}
+
+
+def _runs_on(lines: list[Line], kinds: list[tuple[LineKind, Scan | None]], i: int) -> bool:
+    """Tell whether a line is the first of a hard-wrapped paragraph."""
+    below = i + 1 < len(lines) and kinds[i + 1][0] == "text" and not lines[i + 1].after_blank
+    return below and _continues(lines[i], lines[i + 1], uses_indent=True)
 
 
 def _site_name(text: str, lex: Lexicon) -> bool:

@@ -26,9 +26,15 @@ MAX_BOILERPLATE = 300
 """Longest disclaimer."""
 
 
+_DAY_FIRST = regex.compile(
+    r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:上午|下午|晚|晚间|凌晨|起|至\d+日)?,"
+    r"|(?:近日|日前|昨日|昨天|今天|今日)(?:上午|下午)?,"
+)
+
+
 def is_paragraph(text: str) -> bool:
     """Tell running text from headlines and headings."""
-    if "。" in text or len(text) > 90:
+    if "。" in text or len(text) > 90 or _DAY_FIRST.match(text):
         return True
     if text.endswith((",", "、", ";")) or _LEAD.match(text):
         return True
