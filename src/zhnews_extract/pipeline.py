@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zhnews_extract.entities.backends import DEFAULT_NER, check_ner
+from zhnews_extract.entities import DEFAULT_NER, check
 from zhnews_extract.errors import InputError, OptionError
 from zhnews_extract.reading import Page, Unreadable, parse_published, read_file, read_record, read_text
 from zhnews_extract.rulebook import Rulebook, rulebook
@@ -51,7 +51,7 @@ class Pipeline:
     """
 
     def __init__(self, *, ner: str = DEFAULT_NER, rules: Sequence[Path | str] = ()) -> None:
-        self.ner = check_ner(ner)
+        self.ner = check(ner)
         self.rulebook = rulebook(tuple(str(folder) for folder in rules))
 
     @cached_property
@@ -61,7 +61,7 @@ class Pipeline:
         import zhnews_extract.dates.component
         import zhnews_extract.entities.component
         import zhnews_extract.events.component
-        import zhnews_extract.language.components
+        import zhnews_extract.language.component
         import zhnews_extract.money.component  # noqa: F401
         from zhnews_extract.language.tokenizer import make_nlp
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -16,8 +18,8 @@ state.register("dates", DateMention)
 class Dates:
     """Finds and resolves the calendar expressions of a document."""
 
-    def __init__(self, packs: tuple[str, ...]) -> None:
-        self.packs = packs
+    def __init__(self, rules: Sequence[str] = ()) -> None:
+        self.packs = tuple(rules)
 
     def __call__(self, doc: Doc) -> Doc:
         """Leave the mentions in ``doc._.zhnews_dates`` and warnings in the record."""
@@ -30,7 +32,7 @@ class Dates:
         return doc
 
 
-@Language.factory("zhnews_dates", assigns=["doc._.zhnews_dates"], default_config={"packs": []})
-def make_dates(nlp: Language, name: str, packs: list[str]) -> Dates:
-    """Build the component; ``packs`` are folders of rules layered over the shipped ones."""
-    return Dates(tuple(packs))
+@Language.factory("zhnews_dates", assigns=["doc._.zhnews_dates"], default_config={"rules": []})
+def make_dates(nlp: Language, name: str, rules: list[str]) -> Dates:
+    """Build the component; ``rules`` are folders of rules layered over the shipped ones."""
+    return Dates(rules)

@@ -22,14 +22,14 @@ class EventsComponent:
 
     Parameters
     ----------
-    packs
+    rules
         Folders of user rules over the default ones.
     model
         ``default`` for the shipped models, ``none`` to decide by rules alone.
     """
 
-    def __init__(self, packs: Sequence[str] = (), model: Literal["default", "none"] = "default") -> None:
-        self.packs = tuple(packs)
+    def __init__(self, rules: Sequence[str] = (), model: Literal["default", "none"] = "default") -> None:
+        self.packs = tuple(rules)
         self.model = model
 
     def __call__(self, doc: Doc) -> Doc:
@@ -53,8 +53,8 @@ class EventsComponent:
     "zhnews_events",
     requires=["doc._.zhnews_dates", "doc._.zhnews_amounts", "doc._.zhnews_entities"],
     assigns=["doc._.zhnews_events", "doc._.zhnews_rejected"],
-    default_config={"packs": [], "model": "default"},
+    default_config={"rules": [], "model": "default"},
 )
-def make_events(nlp: Language, name: str, packs: list[str], model: Literal["default", "none"]) -> EventsComponent:
+def make_events(nlp: Language, name: str, rules: list[str], model: Literal["default", "none"]) -> EventsComponent:
     """Create the component."""
-    return EventsComponent(packs, model)
+    return EventsComponent(rules, model)
