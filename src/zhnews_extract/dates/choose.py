@@ -24,7 +24,7 @@ def year_spans(reference: dt.date, make: Callable[[int], Span | None]) -> list[S
     return near
 
 
-def pick(candidates: Sequence[Span], story: Story, at: Setting, *, deadline: bool, cumulative: bool) -> tuple[Span, Entry | None]:
+def pick(candidates: Sequence[Span], story: Story, at: Setting, *, deadline: bool, cumulative: bool, until: bool = False) -> tuple[Span, Entry | None]:
     """Choose among occurrences (in order, all closed).
 
     Returns
@@ -34,12 +34,17 @@ def pick(candidates: Sequence[Span], story: Story, at: Setting, *, deadline: boo
     """
     now = story.reference
     assert now is not None
+    known = story.known.get(story.text[at.start : at.end])
+    if known is not None and known in candidates:
+        return known, None
+    if story.main is not None and story.main.span in candidates and candidates[0].grain == "day":
+        return story.main.span, None
     begun = [s for s in candidates if s.start and s.start <= now]
     ahead = [s for s in candidates if s.end and s.end >= now]
     if cumulative:
         done = [s for s in candidates if s.end and s.end <= now]
         return (done or begun or list(candidates))[-1], None
-    chosen = _by_sign(begun, ahead, now, at, deadline)
+    chosen = _by_sign(begun, ahead, now, at, deadline, until)
     if not deadline or at.reported:
         entry = story.chain(at)
         linked = _linked(candidates, entry, at, now, chosen) if entry else None
@@ -48,13 +53,15 @@ def pick(candidates: Sequence[Span], story: Story, at: Setting, *, deadline: boo
     return chosen, None
 
 
-def _by_sign(begun: list[Span], ahead: list[Span], now: dt.date, at: Setting, deadline: bool) -> Span:
+def _by_sign(begun: list[Span], ahead: list[Span], now: dt.date, at: Setting, deadline: bool, until: bool) -> Span:
     if not begun:
         return ahead[0]
     if not ahead:
         return begun[-1]
     latest, coming = begun[-1], ahead[0]
     if latest == coming:
+        return latest
+    if deadline and until and not at.planned and latest.end and (now - latest.end).days <= 2 * _FRESH_DAYS:
         return latest
     if deadline and not (at.reported and not at.planned):
         return coming
@@ -66,16 +73,18 @@ def _by_sign(begun: list[Span], ahead: list[Span], now: dt.date, at: Setting, de
     behind, before = (now - latest.end).days, (coming.start - now).days
     if latest.grain == "day" and behind <= _FRESH_DAYS and not at.planned:
         return latest
+    if latest.end.year == now.year:
+        return latest
     return coming if before * 2 < behind else latest
 
 
 def _linked(candidates: Sequence[Span], entry: Entry, at: Setting, now: dt.date, chosen: Span) -> Span | None:
     """Occurrence that goes on from the mention before, if the two belong together."""
-    if entry.ahead and not at.planned:
+    follows = entry.ahead and entry.dated and entry.sentence == at.sentence and entry.last > now and not at.reported
+    if entry.ahead and not at.planned and not follows:
         return None
     base = entry.first
-    single = len(candidates) > 3 and candidates[0].grain == "day" and (candidates[1].first_gap(candidates[0]) if False else True)
-    monthly = single and candidates[1].start is not None and candidates[0].start is not None and (candidates[1].start - candidates[0].start).days < 63
+    monthly = len(candidates) > 3 and candidates[0].grain == "day" and candidates[1].start is not None and candidates[0].start is not None and (candidates[1].start - candidates[0].start).days < 63
     if monthly:
         if entry.span.grain not in ("day", "days", "month", "xun"):
             return None
@@ -99,6 +108,8 @@ def _linked(candidates: Sequence[Span], entry: Entry, at: Setting, now: dt.date,
         return None
     found = following[0]
     assert found.start
+    if found.start.year > entry.last.year + 1:
+        return None
     if entry.last.year < now.year and (found.start > now and not at.planned):
         return None
     if chosen.grain == "day" and chosen.start and 0 <= (now - chosen.start).days <= _FRESH_DAYS:

@@ -19,8 +19,11 @@ from zhnews_extract.dates.calendar import Span
 from zhnews_extract.dates.rules import Context
 from zhnews_extract.dates.tokens import union
 
+_DATELINE = regex.compile(r"(?:上午|下午|晚|凌晨)?(?:讯(?!息)|电(?=[ )】\u3000(,:—-]|记者|题|\p{Han}))|\)?(?:讯|电)[ )】]")
 _CLAUSE = regex.compile(r"[,;。:!?\n]")
 _PERIODS = frozenset("month quarter half cum range year xun".split())
+_TOLD_WITHIN = 90  # characters between a day and what happened on it
+_HEADING = 16  # a paragraph of this many characters that holds a day is a heading: the day holds until the next
 _REACH = 40  # how many mentions back an antecedent may lie; keeps the cost of one mention constant
 
 
@@ -41,6 +44,8 @@ class Entry:
     ahead: bool = False
     dated: bool = False
     heads: bool = True
+    compared: bool = False
+    heading: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -73,6 +78,7 @@ class Setting:
     planned: bool
     reported: bool
     compared: bool
+    heading: bool
     title: bool
 
 
@@ -104,7 +110,10 @@ class Reader:
                 so_far = text[max(first, start - 60) : left]
                 planned = bool(self._planned.search(so_far)) and not self._reported.search(so_far)
             compared = bool(self._compared.search(text[max(0, start - 3) : start]))
-            return Setting(start, end, paragraph, sentence, planned, reported, compared, paragraph == 0 and bool(breaks) and last - first < 60 and text[last - 1 : last] not in "。")
+            opens = breaks[paragraph - 1] + 1 if paragraph else 0
+            closes = breaks[paragraph] if paragraph < len(breaks) else len(text)
+            heading = 0 < paragraph and closes - opens <= _HEADING
+            return Setting(start, end, paragraph, sentence, planned, reported, compared, heading, paragraph == 0 and bool(breaks) and last - first < 60 and text[last - 1 : last] not in "。")
 
         return setting
 
@@ -118,6 +127,8 @@ class Story:
     sentences: list[tuple[int, int]]
     entries: list[Entry] = field(default_factory=list)
     main: Entry | None = None
+    dateline: Entry | None = None
+    known: dict[str, Span] = field(default_factory=dict)
 
     def back(self) -> Iterator[Entry]:
         """Earlier mentions with a value, nearest first."""
@@ -135,10 +146,12 @@ class Story:
                 return entry
             if entry.ahead or entry.aside:
                 continue
-            if entry.paragraph == at.paragraph:
+            if entry.paragraph == at.paragraph or entry.heading:
                 return entry
-            if self.main is None or same:
+            if self.main is None:
                 break
+            if same:
+                continue
             if abs((entry.last - self.main.last).days) <= 45 and fallback is None:
                 fallback = entry
         if fallback is not None:
@@ -146,6 +159,10 @@ class Story:
         if self.main is not None:
             return self.main
         return next((entry for entry in self.back() if entry.is_day), None)
+
+    def in_sentence(self, at: Setting) -> Entry | None:
+        """Day told before in the same sentence."""
+        return next((e for e in self.back() if e.sentence == at.sentence and e.is_day), None)
 
     def any_day(self) -> Entry | None:
         """Day told last, asides included."""
@@ -158,7 +175,7 @@ class Story:
     def year(self, at: Setting) -> Entry | None:
         """Mention told last that lies in one year."""
         for entry in self.back():
-            if entry.first.year == entry.last.year:
+            if entry.first.year == entry.last.year and not entry.compared:
                 return entry
         return None
 
@@ -175,28 +192,46 @@ class Story:
 
     def at_event(self, noun: str, at: Setting) -> Entry | None:
         """Day of the nearest earlier sentence that tells of a happening, else the main day."""
+        if self.main is not None and noun in self.text[self.main.end : self.main.end + _TOLD_WITHIN]:
+            return self.main
         for entry in self.back():
             if not entry.is_day or entry.ahead:
                 continue
-            first, last = self.sentences[entry.sentence]
-            if noun in self.text[first:last] and (entry.sentence != at.sentence or entry.end < at.start - len(noun)):
+            last = min(self.sentences[entry.sentence][1], entry.end + _TOLD_WITHIN, at.start - len(noun))
+            if noun in self.text[entry.end : last]:
                 return entry
-        return self.main or self.day(at, True)
+        return self.day(at, False)
 
     def chain(self, at: Setting) -> Entry | None:
         """Mention that a bare month or day goes on from: told just before, in the same paragraph, in a known year."""
         for entry in self.back():
             if entry.paragraph != at.paragraph:
                 return None
-            if not entry.heads or not entry.span.closed:
+            if entry.compared:
                 continue
-            return entry
+            return entry if entry.heads or (entry.ahead and entry.dated and entry.sentence == at.sentence) else None
+        return None
+
+    def reported_year(self, at: Setting) -> Entry | None:
+        """Period of an earlier year that the paragraph reports on, which 上年 looks back from."""
+        now = self.reference.year if self.reference else None
+        for entry in self.back():
+            if entry.paragraph != at.paragraph:
+                return None
+            if entry.span.grain in _PERIODS and entry.span.closed and not entry.compared:
+                return entry if entry.last.year != now else None
         return None
 
 
-def find_main(entries: list[Entry], reference: dt.date | None, lead_days: int, body_from: int) -> Entry | None:
+def find_dateline(entries: list[Entry], text: str) -> Entry | None:
+    """Day of a dateline (本报漠河5月18日电), which 今天 in the article means."""
+    return next((e for e in entries if e.is_day and _DATELINE.match(text, e.end)), None)
+
+
+def find_main(entries: list[Entry], reference: dt.date | None, lead_days: int, body_from: int, dateline: Entry | None) -> Entry | None:
     """First day of the body that lies shortly before publication (without one: the first day told)."""
     days = [e for e in entries if e.is_day and not e.aside]
     if reference is not None:
         days = [e for e in days if 0 <= (reference - e.last).days <= lead_days]
-    return next((e for e in days if e.start >= body_from and not e.ahead), next(iter(days), None))
+    plain = [e for e in days if e is not dateline] or days
+    return next((e for e in plain if e.start >= body_from and not e.ahead), next(iter(plain), None))

@@ -74,7 +74,14 @@ def feast_day(book: Holidays, feast: Holiday, year: int) -> dt.date | None:
 
 @lru_cache(maxsize=512)
 def _off(statutory: str, around: dt.date) -> Span | None:
-    from chinese_calendar import constants
+    from chinese_calendar import constants, is_holiday
+
+    def free(value: dt.date) -> bool:
+        # the notices list the days off that are no week-ends; those that touch them belong to the holiday too
+        try:
+            return bool(is_holiday(value))
+        except NotImplementedError:
+            return False
 
     listed: dict[dt.date, str] = constants.holidays
     near = [key for key, name in listed.items() if name == statutory and abs((key - around).days) <= _NEAR]
@@ -83,9 +90,9 @@ def _off(statutory: str, around: dt.date) -> Span | None:
     if not near:
         return None
     start, end = min(near), max(near)
-    while start - DAY in listed:
+    while free(start - DAY):
         start -= DAY
-    while end + DAY in listed:
+    while free(end + DAY):
         end += DAY
     return Span(start, end, "holiday")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from zhnews_extract.dates.discourse import Entry, Reader, Setting, Story, find_main
+from zhnews_extract.dates.discourse import Entry, Reader, Setting, Story, find_dateline, find_main
 from zhnews_extract.dates.edtf import edtf
 from zhnews_extract.dates.isolated import isolated
 from zhnews_extract.dates.parser import Parser, Phrase
@@ -108,8 +108,9 @@ def annotate(
     story = Story(text, reference, bounds)
     for phrase in phrases[:_MAIN_WITHIN]:
         _tell(tools, _copy(phrase), story, setting(phrase.start, phrase.end))
-    main = find_main(story.entries, reference, tools.lead_days, body_from)
-    story = Story(text, reference, bounds, main=main)
+    dateline = find_dateline(story.entries, text)
+    main = find_main(story.entries, reference, tools.lead_days, body_from, dateline)
+    story = Story(text, reference, bounds, main=main, dateline=dateline)
     mentions: list[DateMention] = []
     warnings: list[ExtractionWarning] = []
     unresolved = 0
@@ -136,7 +137,7 @@ def annotate(
 
 
 def _copy(phrase: Phrase) -> Phrase:
-    return Phrase(phrase.start, phrase.end, phrase.ops, phrase.right, phrase.before, phrase.after, phrase.lead, phrase.rule)
+    return Phrase(phrase.start, phrase.end, phrase.ops, phrase.right, phrase.before, phrase.after, phrase.lead, phrase.told, phrase.rule)
 
 
 def _tell(tools: Engine, phrase: Phrase, story: Story, at: Setting) -> tuple[Value, bool]:
@@ -163,9 +164,13 @@ def _tell(tools: Engine, phrase: Phrase, story: Story, at: Setting) -> tuple[Val
                 aside=phrase.lead is not None or first == "back",
                 ahead=late or value.kind == "deadline" and phrase.before is None,
                 dated=first in ("year", "year_rel", "year2", "month_rel", "day_rel", "part_day", "week"),
-                heads=told and not at.compared and value.kind in ("date", "range") and first not in ("same", "whole", "cum", "plan", "year_pair"),
+                compared=at.compared or first == "year_rel" and phrase.ops[0].value[0] == "report",
+                heading=at.heading,
+                heads=told and not at.compared and (value.kind in ("date", "range") or (value.kind == "deadline" and phrase.after is None)) and first not in ("same", "whole", "cum", "plan", "year_pair"),
             )
         )
+        if span.grain == "day" and span.closed:
+            story.known.setdefault(story.text[phrase.start : phrase.end], span)
     return value, False
 
 

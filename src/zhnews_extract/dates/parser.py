@@ -28,7 +28,7 @@ _YEAR_PARTS = (
     "term lunar_year month_rel"
 ).split()
 _MONTH_PARTS = "day day_link bare_day xun half_month edge week_no first_weekday day_no lunar_first lunar_bare".split()
-_PART = ["daypart", "clock"]
+_PART = ["daypart", "clock", "clock_link"]
 _FOLLOW: dict[str, frozenset[str]] = {
     "year": frozenset(_YEAR_PARTS),
     "lunar_year": frozenset(["year", "year_rel", "month", "lunar_month", *_MONTH_PARTS]),
@@ -36,14 +36,14 @@ _FOLLOW: dict[str, frozenset[str]] = {
     "quarter": frozenset(["edge"]),
     "week": frozenset(_PART),
     "weekday": frozenset(_PART),
-    "day": frozenset([*_PART, "paren_day", "feast"]),
+    "day": frozenset([*_PART, "paren_day", "feast", "weekday"]),
     "feast": frozenset([*_PART, "day_no", "term"]),
     "part": frozenset(_PART),
     "same": frozenset(),
     "decade": frozenset(["edge"]),
     "plan": frozenset(),
 }
-_NOT_FIRST = frozenset(["edge", "day_no", "week_no", "first_weekday", "paren_day", "lunar_bare", "month_no", "season", "term"])
+_NOT_FIRST = frozenset(["edge", "day_no", "week_no", "first_weekday", "paren_day", "lunar_bare", "month_no", "season"])
 _ALONE = frozenset(["vague", "until_now", "duration", "passed", "workdays", "day_night"])
 _SPOKEN = frozenset(["daypart", "clock", "clock_link"])
 _TWO = regex.compile("和|与")
@@ -74,6 +74,7 @@ class Phrase:
     before: str | None = None
     after: str | None = None
     lead: Op | None = None
+    told: list[Op] | None = None
     rule: str = "calendar.point"
 
 
@@ -85,7 +86,7 @@ class Parser:
         after, before = modifiers.after, modifiers.before
         self._after = regex.compile(
             rf"(?P<before_inclusive>{union(after.before_inclusive)})|(?P<about>{union(after.about)})"
-            rf"|(?P<eve>{union(after.eve)})|(?P<to_now>{union(after.to_now)})|(?P<since>{union(after.since)})(?![步草诉点价售飞重伏降源因到来码])"
+            rf"|(?P<eve>{union(after.eve)})|(?P<to_now>{union(after.to_now)})|(?P<since>{union(after.since)})(?![步草诉点价售飞重伏降源因来码])"
             rf"|(?P<before>{union(after.before)})(?![期后台半三提来往瞻沿置所列端进景述夕身卫锋两一二四五六七八九十\d][^,。]?)"
             rf"|(?P<after>{union(after.after)})(?![期续台方勤备者半排两一二三四五六七八九\d])"
             rf"|(?P<inside>{union(after.inside)})(?![部外地需蒙资容设衣陆河环业贸])|(?P<span>{union(after.span)})(?![接隔距断谍])"
@@ -131,7 +132,7 @@ class Parser:
         if kind == "century":
             return [Op("century", whole(text.removesuffix("世纪")))]
         if kind in ("month", "month_link", "month_no"):
-            return [Op("month", whole(text.removesuffix("份").removesuffix("月").removesuffix("个").replace(" ", "")))]
+            return [Op("month", whole(text.lstrip("的第").removesuffix("份").removesuffix("月").removesuffix("个").replace(" ", "")))]
         if kind == "lunar_month":
             named = w.lunar_months.get(text)
             for prefix in w.lunar_prefix:
@@ -221,6 +222,12 @@ class Parser:
         while index < len(tokens):
             phrase, following = self._phrase(text, tokens, index, found[-1].end if found else 0)
             if phrase is not None:
+                if found and found[-1].ops[0].kind in ("shift", "back") and phrase.ops[0].kind == "month" and len(phrase.ops) > 1:
+                    if text[found[-1].end : phrase.start] in (",", "的", ""):
+                        found[-1].told = phrase.ops
+                if found and found[-1].ops[0].kind == "weekday" and phrase.ops[0].kind in ("month", "day", "year"):
+                    if regex.fullmatch(r"[】」)·,:|\ ]{0,2}", text[found[-1].end : phrase.start]):
+                        found[-1].told = phrase.ops
                 found.append(phrase)
             index = max(following, index + 1)
         return found
@@ -233,6 +240,8 @@ class Parser:
             return self._from_clock(text, tokens, index)
         if token.kind in _NOT_FIRST or not self._stands(text, tokens, index):
             return None, index + 1
+        if token.kind == "cum" and token.value[0] == "头" and text[max(0, token.start - 1) : token.start] in ("后", "的"):
+            return Phrase(token.start, token.end, [Op("duration", token.value)], rule="calendar.duration"), index + 1
         ops, end, following = self._point(text, tokens, index)
         phrase = Phrase(token.start, end, ops, rule=_rule(token))
         lead = self._led(text, tokens, phrase, following)
@@ -257,7 +266,7 @@ class Parser:
         if token.kind == "lunar_year":
             return index + 1 < len(tokens) and tokens[index + 1].start == token.end
         if token.kind in ("day", "day_link", "bare_day") and isinstance(token.value, str):
-            if before in ("-", "/", "第", "—", "~", "至") and before:
+            if before in ("-", "/", "第", "~") and before or (before in ("—", "至") and text[max(0, token.start - 2) : token.start - 1].isdigit()):
                 return False
             if token.kind == "bare_day":
                 return False
@@ -269,6 +278,8 @@ class Parser:
             return True
         if token.kind in ("month", "month_link") and before in ("-", "/", "第") and before:
             return False
+        if token.kind == "term":
+            return token.value.endswith(("节气", "时节")) or after == "当" or token.value == text.strip()
         if token.kind == "weekday":
             return not regex.match(r"\p{Han}", after) or after in "上下早晚中凌傍午夜至到的起前后公发宣在举召开将我全收股美举到发"
         if token.kind in ("day_rel", "part_day") and token.value[0] == "text" and index:
@@ -296,9 +307,16 @@ class Parser:
             allowed = kind in _FOLLOW.get(current, ())
             if not allowed and current in ("year", "month") and kind == "bare_edge":
                 allowed = nxt.value[0] == current
-            if not allowed and current == "year" and kind == "day_rel":
-                allowed = False
-            if gap == "的":
+            if kind == "duration" and current == "year" and nxt.value == "一年" and not gap:
+                end, index = nxt.end, index + 1
+                break
+            if kind == "feast" and current == "day":
+                allowed = tokens[index - 1].kind == "day"
+            if kind == "until_now":
+                allowed = current == "year" and ops[0].kind == "year_rel"
+            if current == "part" and gap and kind in _PART and _LINK.fullmatch(gap):
+                pass
+            elif gap == "的":
                 allowed = allowed and kind not in _PART and kind != "edge" and not (current == "year" and kind == "cum")
                 allowed = allowed and not (kind in ("feast", "term", "whole", "lunar_year"))
             elif gap == " ":
@@ -314,9 +332,9 @@ class Parser:
                 if len(more) < 2:
                     return ops, token.end, index
                 return [*more, Op("note", ops[0].value)], end, index
-            ops += self.read(nxt)
+            ops += [Op("note", self.read(nxt)[0].value)] if kind == "weekday" and current == "day" else self.read(nxt)
             end = nxt.end
-            current = "edge" if kind == "bare_edge" else _CLASS.get(kind, kind)
+            current = "edge" if kind == "bare_edge" else "day" if kind == "weekday" else _CLASS.get(kind, kind)
             if kind == "lunar_month":
                 current = "month"
             index += 1

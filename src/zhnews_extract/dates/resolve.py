@@ -113,11 +113,31 @@ class Resolver:
         if phrase.ops[0].kind == "until_now":
             return Value("deadline", Span(None, state.reference, "day"))
         span = self._led(phrase, state) if phrase.lead else self._point(phrase.ops, state)
+        if phrase.told is not None and phrase.ops[0].kind == "weekday":
+            named = self._point(phrase.told, state)
+            if named.start and named.grain == "day" and named.start.weekday() == phrase.ops[0].value:
+                span = named
+        elif phrase.told is not None and span.start and phrase.ops[0].kind in ("shift", "back", "event"):
+            told = self._said_next(phrase.told, span, state)
+            if told is not None:
+                span = told
         if state.vague:
             return Value("vague", cal.NOTHING)
         if phrase.right:
             return self._range(phrase, span, state)
         return self._modified(phrase, span, state)
+
+    def _said_next(self, ops: list[Op], span: Span, state: _State) -> Span | None:
+        """Day that the text itself names next (再往前推一周，2月27日), if it is about there."""
+        assert span.start
+        for year in (span.start.year, span.start.year - 1, span.start.year + 1):
+            try:
+                found = self._steps(ops, state, cal.year(year))
+            except Impossible:
+                continue
+            if found.start and abs((found.start - span.start).days) <= 10:
+                return found
+        return None
 
     def _range(self, phrase: Phrase, left: Span, state: _State) -> Value:
         right = self._right(phrase.right, left, state)
@@ -195,6 +215,7 @@ class Resolver:
         first, after, before = phrase.ops[0].kind, phrase.after, phrase.before
         last = phrase.ops[-1]
         edge = last.kind in ("edge", "bare_edge") and (last.value if last.kind == "edge" else last.value[1]) in ("last", "inside")
+        edge = edge and span.start is None
         if last.kind == "plan" and span.start is None:
             edge = True
         end = span.end
@@ -230,6 +251,8 @@ class Resolver:
             return Value("range" if stop else "since", Span(span.start, stop, "cum"))
         if after == "since" or before == "from":
             return Value("since", Span(span.start, None, span.grain))
+        if after == "after" and any(op.kind == "part" for op in phrase.ops):
+            return Value("since", Span(end, None, span.grain))
         if after == "after":
             return Value("since", Span(end + DAY if end else None, None, span.grain))
         if after == "eve":
@@ -243,12 +266,6 @@ class Resolver:
     def _iso(self, text: str) -> str | None:
         total: dict[str, float] = {}
         for count, unit in self.lexer.duration(text):
-            if not count:
-                continue
-            half = count - int(count)
-            if half == 0.5 and unit == "Y":
-                total["M"] = total.get("M", 0) + 6
-                count -= 0.5
             if count:
                 total[unit] = total.get(unit, 0) + count
         if not total:
@@ -339,6 +356,13 @@ class Resolver:
             offset, terms = op.value
             return self._season(terms, state.reference.year + offset)
         base, offset, same = op.value
+        if op.kind == "year_rel" and base == "report":
+            entry = state.story.reported_year(state.at)
+            if entry is None:
+                return cal.year(state.reference.year + offset)
+            state.hang_on(entry)
+            state.dated = True
+            return cal.year(entry.first.year + offset)
         unit = "day" if op.kind == "part_day" else op.kind.removesuffix("_rel")
         if unit == "month" and span is not None and span.start:
             month = cal.move(cal.unit_of(state.reference, "month"), offset, "month")
@@ -346,7 +370,10 @@ class Resolver:
             return cal.month(span.start.year, month.start.month)
         if base == "pub":
             state.dated = True
-            return cal.move(cal.day(state.reference), offset, unit)
+            now = state.reference
+            if unit == "day" and state.story.dateline is not None and 0 <= (now - state.story.dateline.last).days <= 3:
+                now = state.hang_on(state.story.dateline).last
+            return cal.move(cal.day(now), offset, unit)
         state.dated = True
         if unit == "day":
             entry = self._antecedent_day(state, same)
@@ -367,8 +394,9 @@ class Resolver:
         return found[1] if found else None
 
     def _antecedent_day(self, state: _State, same: bool) -> Entry:
+        near = state.story.in_sentence(state.at) if same else None
         noun = self._event_before(state)
-        if noun:
+        if noun and near is None:
             return state.hang_on(state.story.at_event(noun, state.at))
         return state.hang_on(state.story.day(state.at, same))
 
@@ -415,7 +443,7 @@ class Resolver:
         candidates = year_spans(state.reference, make)
         if not candidates:
             raise Impossible
-        chosen, entry = pick(candidates, state.story, state.at, deadline=_is_deadline(state), cumulative=state.phrase.before == "until")
+        chosen, entry = pick(candidates, state.story, state.at, deadline=_is_deadline(state), cumulative=state.phrase.before == "until", until=state.phrase.before == "to")
         if entry is not None:
             state.hang_on(entry)
         return chosen
@@ -443,7 +471,7 @@ class Resolver:
             raise Impossible
         months = [cal.move(cal.unit_of(state.reference, "month"), ahead, "month") for ahead in range(-3, 4)]
         days = [d for m in months if m.start and (d := cal.make_day(m.start.year, m.start.month, value))]
-        chosen, entry = pick(days, state.story, state.at, deadline=_is_deadline(state), cumulative=state.phrase.before == "until")
+        chosen, entry = pick(days, state.story, state.at, deadline=_is_deadline(state), cumulative=state.phrase.before == "until", until=state.phrase.before == "to")
         if entry is not None:
             state.hang_on(entry)
         return chosen
@@ -474,6 +502,11 @@ class Resolver:
         state.hang_on(entry)
         return cal.year(entry.last.year)
 
+    def _op_until_now(self, value: object, rest: list[Op], state: _State, span: Span | None) -> Span:
+        assert span and span.start
+        now = state.reference
+        return Span(min(span.start, now), now, "cum")
+
     def _op_year_pair(self, value: tuple[int, int], rest: list[Op], state: _State, span: Span | None) -> Span:
         now = state.reference.year
         return Span(dt.date(now + value[0], 1, 1), dt.date(now + value[1], 12, 31), "years")
@@ -495,7 +528,7 @@ class Resolver:
         if span is None:
             unit_span = cal.unit_of(state.reference, unit)
             entry = state.story.chain(state.at)
-            if unit == "year" and entry and entry.dated and entry.sentence == state.at.sentence and entry.last.year != state.reference.year and side != "inside":
+            if unit == "year" and entry and entry.dated and entry.sentence == state.at.sentence and entry.last.year < state.reference.year and side != "inside" and not state.at.planned:
                 state.hang_on(entry)
                 unit_span = cal.unit_of(entry.last, "year")
             span = unit_span
@@ -526,8 +559,9 @@ class Resolver:
         size = {"M": 1, "Q": 3}.get(unit, 0)
         if size and not 1 <= count * size <= 12:
             raise Impossible
-        if state.phrase.start == 0 and state.phrase.end == len(state.story.text.strip()) and unit == "M" and span is None and side in "前后":
-            return self._months_around(count if side == "后" else -count, state)
+        if state.phrase.start == 0 and state.phrase.end == len(state.story.text.strip()) and unit in "MW" and span is None:
+            other = cal.shift(state.reference, count if side == "后" else -count, unit)
+            return Span(min(other, state.reference), max(other, state.reference), "range")
         if unit == "W":
             base = span or cal.unit_of(state.reference, "month")
             assert base.start
@@ -536,12 +570,6 @@ class Resolver:
         if side == "后":
             return self._in_years(state, span, lambda y: cal.months(y, 13 - count * size, 12, "cum"))
         return self._in_years(state, span, lambda y: cal.months(y, 1, count * size, "cum"))
-
-    def _months_around(self, count: int, state: _State) -> Span:
-        month = cal.unit_of(state.reference, "month")
-        first = cal.move(month, count if count < 0 else 1, "month").start
-        last = cal.move(month, -1 if count < 0 else count, "month").end
-        return Span(first, last, "range")
 
     def _op_plan(self, value: tuple[int, str], rest: list[Op], state: _State, span: Span | None) -> Span:
         first, tail = value
@@ -722,12 +750,6 @@ class Resolver:
             state.vague = True
             return cal.NOTHING
         count, unit = parts[0]
-        if calendar_units and unit in _GRAIN and unit != "D":
-            grain = {"W": "week"}.get(unit, _GRAIN[unit])
-            unit_now = cal.unit_of(now, grain)
-            far = cal.move(unit_now, sign * int(count), grain)
-            near = cal.move(unit_now, sign, grain)
-            return Span(min(far.start or now, near.start or now), max(far.end or now, near.end or now), "range")
         other = cal.shift(now, sign * count, unit)
         return Span(min(now, other), max(now, other), "range")
 
@@ -785,6 +807,8 @@ class Resolver:
 
 
 def _is_deadline(state: _State) -> bool:
+    if state.phrase.before == "to" and any(op.kind == "day" for op in state.phrase.ops):
+        return False
     return state.phrase.after in ("before", "before_day", "before_inclusive", "inside") or state.phrase.before == "to"
 
 

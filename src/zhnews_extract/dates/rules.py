@@ -11,6 +11,7 @@ class Words(RuleModel):
     """``words.yaml``: calendar words and the offsets or numbers they stand for."""
 
     deictic: Offsets
+    reported_year: dict[str, int]
     anaphoric: Offsets
     same: list[str]
     edge_days: dict[str, str]
