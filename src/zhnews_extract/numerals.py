@@ -143,6 +143,8 @@ def to_decimal(text: str) -> Decimal | None:
     """
     if not 0 < len(text) <= _MAX_LENGTH:
         return None
+    if text.isdigit() and text.isascii():
+        return Decimal(text)
     text = text.translate(_NARROW)
     tables = _tables()
     for short, full in tables.tens.items():

@@ -172,7 +172,8 @@ def quantity_pattern() -> str:
     more = alternatives(book.more)
     number = numerals.pattern(loose=True)
     few = rf"(?<![总人户次件款基倍指函参个岁少])好?+[{book.few}][{units}]++(?:{more})?+"
-    return rf"(?>{few}|{number}(?:(?:{more})[{units}]*+|[{book.few}][{units}]*+)?+)"
+    big = "".join(unit for unit, power in book.units.items() if power >= 4)
+    return rf"(?>{few}|{number}(?:(?:{more})[{units}]*+|(?<![{big}])[{book.few}][{units}]*+)?+)"
 
 
 def _part(rules: CurrencyRules, units: dict[str, Unit], prefixes: dict[str, str]) -> str:
@@ -236,12 +237,12 @@ def lexicon(book: Rulebook) -> Lexicon:
         range_gap=regex.compile(rf"(?:{alternatives(rules.inclusive)})?+\ ?{signs}\ ?"),
         list_gap=regex.compile(rf"\ ?(?:{joints})\ ?"),
         each=regex.compile(rf"(?:{alternatives(rules.each)})(?:[^,。;、\n]{{0,12}})$"),
-        before=regex.compile(rf"(?:(?P<unless>{unless})(?:{plain})*+|{every})$"),
+        before=regex.compile(rf"(?:(?P<unless>{unless})(?:{plain})*+|{every})\ ?$"),
         before_bare=regex.compile(
-            rf"(?:(?P<unless>{alternatives(rules.before_bare.unless)})|{alternatives(rules.before_bare.words)})$"
+            rf"(?:(?P<unless>{alternatives(rules.before_bare.unless)})|{alternatives(rules.before_bare.words)})\ ?$"
         ),
-        named_before=regex.compile(rf"(?P<name>{names})$"),
-        after=regex.compile(rf"(?:\(不?含[^()]{{0,12}}\))?+(?:{ends})"),
+        named_before=regex.compile(rf"(?P<name>{names})\ ?$"),
+        after=regex.compile(rf"\ ?(?:\(不?含[^()]{{0,12}}\))?+(?:{ends})"),
         not_before={
             name: regex.compile(entry if isinstance(entry, str) else "|".join(entry))
             for name, entry in rules.not_before.items()
@@ -250,7 +251,7 @@ def lexicon(book: Rulebook) -> Lexicon:
         cut_before=regex.compile(rf"(?:{rules.cut_before})$"),
         unit_head_before=regex.compile(rf"(?:{rules.unit_heads_before})$"),
         unit_head_after=regex.compile(rules.unit_heads_after),
-        cue=regex.compile(rf"(?:{alternatives(rules.cues)})(?:{alternatives(rules.cue_fillers)})*+$"),
+        cue=regex.compile(rf"(?:{alternatives(rules.cues)})(?:{alternatives(rules.cue_fillers)})*+\ ?$"),
         cue_end=regex.compile(rules.cue_end),
         pay_cue=regex.compile(rf"(?:{alternatives(rules.pay_cues)})[^,。;、\n]{{0,4}}$"),
         spend_cue=regex.compile(rf"(?:{alternatives(rules.spend_cues)})[^,。;、\n]{{0,2}}$"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from zhnews_extract import numerals
 from zhnews_extract.money.lexicon import LOCAL, Lexicon, Unit
+
+_ONE = Decimal(1)
 
 
 @dataclass
@@ -70,7 +73,9 @@ class Part:
 def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
     """Yield every number of a clean text, in order and disjoint; cost is linear in its length."""
     at = 0
-    powers = numerals.rules().units
+    book = numerals.rules()
+    powers = frozenset(book.units)
+    trailing = "".join((*book.units, *book.more))
     while match := lexicon.part.search(text, at):
         at = match.end()
         quantity = match["quantity"]
@@ -78,8 +83,8 @@ def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
         if read is None:
             continue
         low, high, over = read
-        unit_text = quantity[len(quantity.rstrip("".join(powers) + "".join(numerals.rules().more))) :]
-        power = numerals.to_decimal("".join(char for char in unit_text if char in powers)) or Decimal(1)
+        ending = quantity[len(quantity.rstrip(trailing)) :]
+        power = _power("".join(char for char in ending if char in powers)) if ending else _ONE
         prefix = (match["prefix"] or "").rstrip(" :")
         suffix = (match["suffix"] or "").lstrip(" ")
         unit = _unit(prefix, suffix, lexicon)
@@ -100,6 +105,11 @@ def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
             part.spoken = unit.spoken and not prefix
             at = part.end = _tail(text, at, part, lexicon)
         yield part
+
+
+@lru_cache(maxsize=256)
+def _power(units: str) -> Decimal:
+    return numerals.to_decimal(units) or _ONE
 
 
 def _scale(part: Part, factor: Decimal) -> None:
