@@ -6,7 +6,6 @@ mentions in the text, and lines the annotated events up with view offsets.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 import sys
@@ -19,7 +18,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 import annotations
 
+from zhnews_extract.dates import annotate as find_dates_in
 from zhnews_extract.language.sentences import split
+from zhnews_extract.money import annotate as find_amounts_in
+from zhnews_extract.reading import read_text
 from zhnews_extract.schema import Amount, Article, DateMention, Entity, Mention
 from zhnews_extract.textview import View, view_of
 
@@ -46,29 +48,8 @@ def norm(text: str | None) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or "")).strip("“”\"'《》〈〉()[]、,。;:").lower()
 
 
-def _regions(text: str, title: str | None) -> list[tuple[int, int]]:
-    """Content lines of an article: the reading room's regions where it stands, else by a rough rule."""
-    try:
-        from zhnews_extract.reading import read_text  # type: ignore[attr-defined]
-
-        page = read_text(text)
-        return [(r.start, r.end) for r in page.regions if r.kind in ("title", "body")]
-    except ImportError:
-        pass
-    spans = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
-    keep, seen_title = [], False
-    flat = re.sub(r"\s", "", title or "")
-    for start, end in spans:
-        line = text[start:end]
-        bare = re.sub(r"\s", "", line)
-        if not seen_title and flat and (bare in flat or flat in bare) and len(bare) > 5:
-            keep.append((start, end))
-            seen_title = True
-        elif re.search(r"(来源|编辑|责编|相关阅读|版权|上一篇|下一篇|字号|字体|点击|首页|阅读[:：]|打印|记者 |扫一扫)", line) and len(bare) < 90:
-            continue
-        elif re.search(r"[。”：；]\s*$", line) or len(bare) > 25:
-            keep.append((start, end))
-    return keep
+def _regions(text: str) -> list[tuple[int, int]]:
+    return [(r.start, r.end) for r in read_text(text).regions if r.kind in ("title", "body")]
 
 
 def _sequential(text: str, start: int, wanted: list[str]) -> list[tuple[int, int] | None]:
@@ -125,7 +106,7 @@ def read_gold(path: Path) -> Example:
     text = path.with_suffix(".txt").read_text("utf-8")
     meta = data["meta"]
     article = Article(id=path.stem, title=meta.get("title"), published=meta.get("published"))
-    view = view_of(text, _regions(text, meta.get("title")))
+    view = view_of(text, _regions(text))
     begin = view.raw_span(0, 1)[0] if view.text else 0
     dates = []
     for span, gold in zip(_sequential(text, begin, [d["text"] for d in data["dates"]]), data["dates"], strict=True):
@@ -180,21 +161,16 @@ def _date_kind(gold: dict[str, Any]) -> str:
 
 def read_annotated(path: Path) -> Example | None:
     """Read NAME.ann and NAME.txt; dates and sums are those the recognisers find. ``None`` where it has errors."""
-    from zhnews_extract import find_amounts, find_dates
-
     art, errors = annotations.read(path)
     if errors:
         return None
     text = art.text
     published = art.meta.get("published")
     article = Article(id=path.stem, title=art.meta.get("title"), published=published)
-    view = view_of(text, _regions(text, art.meta.get("title")))
-    reference = dt.date.fromisoformat(published[:10]) if published else None
-    lo = view.raw_span(0, 1)[0] if view.text else 0
-    regions = _regions(text, art.meta.get("title"))
-    inside = lambda m: any(s <= m.start_char and m.end_char <= e for s, e in regions) and m.start_char >= lo  # noqa: E731
-    dates = [d for d in find_dates(text, reference) if inside(d)]
-    amounts = [a for a in find_amounts(text) if inside(a)]
+    view = view_of(text, _regions(text))
+    sentences = split(view.text)
+    dates, _ = find_dates_in(view, sentences, article.published_on)
+    amounts = find_amounts_in(view)
     entities = [{"text": s, "type": t, "canonical": c} for s, (t, c) in art.entities.items()]
     by_text = {norm(a.text): a for a in amounts}
     events = []

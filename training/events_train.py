@@ -12,6 +12,7 @@ import argparse
 import json
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pycrfsuite
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
@@ -28,6 +30,7 @@ from events_data import Example, gold_examples, more_examples, norm
 from zhnews_extract.events import anchors as anchoring
 from zhnews_extract.events import arguments, decide, figures, timing
 from zhnews_extract.events.anchors import Anchor
+from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.decide import NONE, STATISTICS, Models, Thresholds
 from zhnews_extract.events.drafts import Draft, link_features
@@ -173,6 +176,14 @@ def same_name(arg: dict[str, Any], item: Item, aliases: dict[str, str]) -> bool:
     return a == b or aliases.get(a, a) == aliases.get(b, b)
 
 
+def says(item: Item, wanted: dict[str, Any]) -> bool:
+    """Whether a date mention has the annotated value."""
+    source = item.source
+    here = tuple(d.isoformat() if d else None for d in (source.start, source.end))
+    value = (wanted.get("start"), wanted.get("end"))
+    return here == value and (value != (None, None) or source.kind == "vague")
+
+
 Data = dict[str, list[tuple[list[str], str]]]
 
 
@@ -184,10 +195,8 @@ def collect(aligned: Aligned) -> Data:
         data["verb"].append(([*anchor.features, *anchoring.history(ctx, aligned.verbs, i)], str(anchor.type)))
     for anchor in aligned.items:
         data["item"].append(([*anchor.features, *decide.item_features(ctx, anchor, aligned.verbs)], str(anchor.type)))
-    for i, item in enumerate(aligned.figures):
-        around = [v for v in aligned.verbs if v.sent == item.sent]
-        f = figures.describe(ctx, item, rules, around)
-        data["figure"].append(([*f, *figures.transition(ctx, aligned.figures, aligned.figure_labels, i)], aligned.figure_labels[i]))
+    sequence = decide.figure_features(ctx, aligned.figures, aligned.verbs, rules)
+    data["figure"] = list(zip(sequence, aligned.figure_labels, strict=True))
     decided = [a for a in sorted((*aligned.verbs, *aligned.items), key=lambda a: a.start) if a.type not in (NONE, STATISTICS)]
     decided = [a for a in decided if id(a) in aligned.event_of]
     clusters: dict[str, dict[int, list[Anchor]]] = {}
@@ -229,63 +238,96 @@ def collect(aligned: Aligned) -> Data:
                 data["kind"].append((arguments.kind_features(ctx, draft, item, rules), draft.extra[str(item.index)]))
         wanted = event["date"]
         chosen = None
-        if wanted is not None:
-            value = (wanted.get("start"), wanted.get("end"))
-            for item, anchor in timing.date_candidates(ctx, draft):
-                source = item.source
-                here = tuple(d.isoformat() if d else None for d in (source.start, source.end))
-                if here == value and (value != (None, None) or source.kind == "vague"):
-                    chosen = item
-                    break
-        for item, anchor in timing.date_candidates(ctx, draft):
+        for item, anchor in timing.date_candidates(ctx, draft, last):
+            right = wanted is not None and says(item, wanted)
+            chosen = chosen or (item if right else None)
             f = timing.date_features(ctx, draft, item, anchor, everything, last)
-            data["date"].append((f, "yes" if item is chosen else "no"))
+            data["date"].append((f, "yes" if right else "no"))
         draft.date = chosen
         last = chosen or last
         data["status"].append((timing.status_features(ctx, draft), event["status"]))
     return data
 
 
-def train(rows: list[tuple[list[str], str]], strength: float, positive: str | None = None, min_count: int = 2) -> LogLinear:
-    """Fit one multinomial (or, given the positive class, binary) model."""
-    counts: dict[str, int] = defaultdict(int)
-    for names, _ in rows:
-        for name in set(names):
-            counts[name] += 1
-    vocabulary = {name: i for i, name in enumerate(n for n, c in counts.items() if c >= min_count)}
-    indptr, indices = [0], []
-    for names, _ in rows:
-        indices += [vocabulary[name] for name in set(names) if name in vocabulary]
-        indptr.append(len(indices))
-    matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=(len(rows), len(vocabulary)))
-    labels = [label for _, label in rows]
-    model = LogisticRegression(C=strength, solver="lbfgs", max_iter=300, tol=1e-3)
-    model.fit(matrix, labels)
-    classes = list(model.classes_)
-    coef, bias = model.coef_, model.intercept_
-    if positive is not None:
-        sign = 1 if classes[1] == positive else -1
-        classes, coef, bias = [positive], sign * coef, sign * bias
-    elif len(classes) == 2:
-        coef, bias = np.vstack([-coef / 2, coef / 2]), [-bias[0] / 2, bias[0] / 2]
-    weights = {}
-    for name, i in vocabulary.items():
-        row = [round(float(w), 2) for w in coef[:, i]]
-        if any(abs(w) >= 0.02 for w in row):
-            weights[name] = row
-    return LogLinear(classes, [round(float(b), 3) for b in bias], weights)
+class Table:
+    """All rows of one task as a sparse matrix, so that folds need not build it anew."""
+
+    def __init__(self, task: str, parts: list[Data]) -> None:
+        self.task = task
+        self.vocabulary: dict[str, int] = {}
+        indptr, indices, self.labels, self.part = [0], [], [], []
+        for number, part in enumerate(parts):
+            for names, label in part.get(task, []):
+                indices += [self.vocabulary.setdefault(name, len(self.vocabulary)) for name in set(names)]
+                indptr.append(len(indices))
+                self.labels.append(label)
+                self.part.append(number)
+        shape = (len(self.labels), len(self.vocabulary))
+        self.matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=shape)
+        self.names = list(self.vocabulary)
+
+    def fit(self, wanted: set[int], strength: float, min_count: int = 2) -> LogLinear:
+        """Fit one model on the rows of the wanted parts."""
+        rows = np.flatnonzero(np.isin(self.part, list(wanted)))
+        matrix = self.matrix[rows]
+        labels = [self.labels[i] for i in rows]
+        keep = np.flatnonzero(np.asarray(matrix.sum(axis=0)).ravel() >= min_count)
+        matrix = matrix[:, keep]
+        positive = {"link": "same", "date": "yes"}.get(self.task)
+        solver = "liblinear" if len(set(labels)) == 2 else "lbfgs"
+        model = LogisticRegression(C=strength, solver=solver, max_iter=150, tol=1e-3)
+        model.fit(matrix, labels)
+        classes = list(model.classes_)
+        coef, bias = model.coef_, model.intercept_
+        if positive is not None:
+            sign = 1 if classes[1] == positive else -1
+            classes, coef, bias = [positive], sign * coef, sign * bias
+        elif len(classes) == 2:
+            coef, bias = np.vstack([-coef / 2, coef / 2]), [-bias[0] / 2, bias[0] / 2]
+        coef = np.round(coef, 2)
+        heavy = np.flatnonzero(np.abs(coef).max(axis=0) >= 0.03)
+        columns = coef[:, heavy].T.tolist()
+        weights = {self.names[keep[i]]: row for i, row in zip(heavy, columns, strict=True)}
+        return LogLinear(classes, [round(float(b), 3) for b in bias], weights)
+
+
+def fit_chain(parts: list[Data], strength: float) -> Chain:
+    """Fit the CRF over figures; one article is one sequence."""
+    trainer = pycrfsuite.Trainer(verbose=False)
+    for part in parts:
+        rows = part.get("figure", [])
+        if rows:
+            trainer.append([names for names, _ in rows], [label for _, label in rows])
+    trainer.set_params({"c1": 0.0, "c2": strength, "max_iterations": 80, "feature.minfreq": 2})
+    with tempfile.NamedTemporaryFile() as file:
+        trainer.train(file.name)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(file.name)
+        info = tagger.info()
+    labels = sorted(info.labels)
+    weights: dict[str, list[float]] = {}
+    for (name, label), weight in info.state_features.items():
+        weights.setdefault(name, [0.0] * len(labels))[labels.index(label)] = round(weight, 2)
+    transitions = [[round(info.transitions.get((a, b), 0.0), 3) for b in labels] for a in labels]
+    weights = {name: row for name, row in weights.items() if max(map(abs, row)) >= 0.03}
+    return Chain(labels, weights, transitions)
 
 
 CHOSEN = Thresholds()
 
 
-def fit(parts: list[Data]) -> Models:
-    """Train all models on collected data."""
-    pooled = {task: [row for part in parts for row in part.get(task, [])] for task in TASKS}
-    made = {
-        task: train(pooled[task], STRENGTH[task], {"link": "same", "date": "yes"}.get(task)) for task in TASKS
-    }
-    return Models(**made, thresholds=CHOSEN)
+class Trainer:
+    """Fits all models on any selection of articles."""
+
+    def __init__(self, parts: list[Data]) -> None:
+        self.parts = parts
+        self.tables = {task: Table(task, parts) for task in TASKS if task != "figure"}
+
+    def fit(self, wanted: set[int]) -> Models:
+        """Train on the wanted articles (indexes into the parts)."""
+        made: dict[str, Any] = {task: table.fit(wanted, STRENGTH[task]) for task, table in self.tables.items()}
+        made["figure"] = fit_chain([part for i, part in enumerate(self.parts) if i in wanted], STRENGTH["figure"])
+        return Models(**made, thresholds=CHOSEN)
 
 
 def extraction(example: Example, models: Models | None) -> dict[str, Any]:
@@ -310,11 +352,13 @@ def cross_validate(gold: list[Example], more: list[Example], out: Path, rules_on
     rules = event_rules(rulebook())
     extra = [collect(Aligned(example, rules)) for example in more]
     data = [collect(Aligned(example, rules)) for example in gold]
+    trainer = Trainer([*data, *extra])
+    others = set(range(len(data), len(data) + len(extra)))
     with out.open("w", encoding="utf-8") as handle:
         for fold in range(5):
             models = None
             if not rules_only:
-                models = fit([*extra, *(part for i, part in enumerate(data) if i % 5 != fold)])
+                models = trainer.fit(others | {i for i in range(len(data)) if i % 5 != fold})
             for i, example in enumerate(gold):
                 if i % 5 == fold:
                     handle.write(json.dumps(extraction(example, models), ensure_ascii=False) + "\n")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from zhnews_extract.events import anchors as anchoring
 from zhnews_extract.events import arguments, figures, timing
 from zhnews_extract.events.anchors import ITEM_TYPES, Anchor
+from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft, link_features
 from zhnews_extract.events.linear import LogLinear
@@ -21,12 +22,12 @@ STATISTICS = "statistics"
 class Thresholds:
     """Cut-offs on the models' probabilities, chosen by cross-validation."""
 
-    verb: float = 0.5
-    item: float = 0.5
-    figure: float = 0.5
+    verb: float = 0.3
+    item: float = 0.3
+    figure: float = 0.35
     link: float = 0.5
-    argument: float = 0.5
-    date: float = 0.35
+    argument: float = 0.4
+    date: float = 0.06
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Models:
 
     verb: LogLinear
     item: LogLinear
-    figure: LogLinear
+    figure: Chain
     link: LogLinear
     argument: LogLinear
     kind: LogLinear
@@ -131,26 +132,31 @@ def decide_items(ctx: Context, items: list[Anchor], verbs: list[Anchor], models:
         settle(anchor, scores, models.thresholds.item)
 
 
-def decide_figures(ctx: Context, verbs: list[Anchor], rules: EventRules, models: Models) -> list[tuple[list[Item], float]]:
-    """Group the counts and sums that are reported totals: one group a statistic."""
-    found = figures.find_figures(ctx)
-    labels: list[str] = []
-    groups: list[tuple[list[Item], float]] = []
+def figure_features(ctx: Context, found: list[Item], verbs: Sequence[Anchor], rules: EventRules) -> list[list[str]]:
+    """Features of every figure given the decided trigger words."""
     around: dict[int, list[Anchor]] = {}
     for verb in verbs:
         around.setdefault(verb.sent, []).append(verb)
-    for i, item in enumerate(found):
-        f = figures.describe(ctx, item, rules, around.get(item.sent, []))
-        scores = models.figure.probabilities([*f, *figures.transition(ctx, found, labels, i)])
+    return [
+        [*figures.describe(ctx, item, rules, around.get(item.sent, [])), *figures.gap_features(ctx, found, i)]
+        for i, item in enumerate(found)
+    ]
+
+
+def decide_figures(ctx: Context, verbs: list[Anchor], rules: EventRules, models: Models) -> list[tuple[list[Item], float]]:
+    """Group the counts and sums that are reported totals: one group a statistic."""
+    found = figures.find_figures(ctx)
+    groups: list[tuple[list[Item], float]] = []
+    open_group = False
+    for i, scores in enumerate(models.figure.marginals(figure_features(ctx, found, verbs, rules))):
         begin, inside = scores.get(figures.BEGIN, 0.0), scores.get(figures.INSIDE, 0.0)
         if begin + inside < models.thresholds.figure:
-            labels.append(figures.OUTSIDE)
-        elif inside > begin and groups and i and labels[-1] != figures.OUTSIDE and found[i - 1].para == item.para:
-            labels.append(figures.INSIDE)
-            groups[-1][0].append(item)
+            open_group = False
+        elif inside > begin and open_group and found[i - 1].para == found[i].para:
+            groups[-1][0].append(found[i])
         else:
-            labels.append(figures.BEGIN)
-            groups.append(([item], begin + inside))
+            groups.append(([found[i]], begin + inside))
+            open_group = True
     return groups
 
 
@@ -212,7 +218,7 @@ def decide_dates(ctx: Context, drafts: list[Draft], decided: list[Anchor], model
     last: Item | None = None
     for draft in drafts:
         best: tuple[float, Item] | None = None
-        for item, anchor in timing.date_candidates(ctx, draft):
+        for item, anchor in timing.date_candidates(ctx, draft, last):
             p = models.date.probabilities(timing.date_features(ctx, draft, item, anchor, decided, last))["yes"]
             if best is None or p > best[0]:
                 best = (p, item)

@@ -85,28 +85,28 @@ def describe(ctx: Context, figure: Item, rules: EventRules, verbs: list[Anchor])
 _PRIVATE = frozenset(PRIVATE.values())
 
 
-def transition(ctx: Context, figures: list[Item], labels: list[str], i: int) -> list[str]:
-    """Features on the labels of the figures before number ``i``."""
-    figure = figures[i]
+def gap_features(ctx: Context, found: list[Item], i: int) -> list[str]:
+    """Features on what stands between a figure and the one before it."""
+    figure = found[i]
     if not i:
         return ["first"]
-    last = figures[i - 1]
-    label = labels[i - 1]
+    last = found[i - 1]
     if last.para != figure.para:
-        return [f"t=P|{label}", f"{figure.kind}t=P|{label}"]
+        return ["t=P"]
     if last.sent != figure.sent:
-        return [f"t=S|{label}", f"{figure.kind}t=S{min(3, figure.sent - last.sent)}|{label}"]
+        return [f"t=S{min(3, figure.sent - last.sent)}", f"{figure.kind}t=S"]
     between = ctx.sk[last.sk + 1 : figure.sk]
     shown = symbols(between)
     pair = last.kind + figure.kind
     gap = figure.clause - last.clause
-    f = [f"t={pair}|{label}", f"t={pair}|{label}|{min(3, gap)}"]
-    f.append(f"t={pair}|{label}|{shown if len(shown) <= 4 else shown[:1] + '…' + shown[-2:]}")
-    f += [f"tb={pair}|{label}|{shown[:2]}", f"te={pair}|{label}|{shown[-2:]}"]
-    f += [f"tw={label}|{c}" for c in {s for s in shown if s in "CGPLJDTO"}]
+    f = [f"t={pair}", f"t={pair}|{min(3, gap)}"]
+    f.append(f"t={pair}|{shown if len(shown) <= 4 else shown[:1] + '…' + shown[-2:]}")
+    f += [f"tb={pair}|{shown[:2]}", f"te={pair}|{shown[-2:]}"]
+    f += [f"tw={pair}|{c}" for c in {s for s in shown if s in "CGPLJDTO"}]
+    f += [f"tg={pair}|{shown[n : n + 2]}" for n in range(min(12, len(shown) - 1))]
     for word in ("其中", "分别", "各", "合计", "折合", "约合", "总投资", "占", "另"):
         if word in shown:
-            f.append(f"tw={pair}|{label}|{word}")
+            f.append(f"tw={pair}|{word}")
     if not any(c in ",;:。" for c in between):
-        f.append(f"tn={pair}|{label}")
+        f.append(f"tn={pair}")
     return f

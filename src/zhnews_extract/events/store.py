@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.decide import Models, Thresholds
 from zhnews_extract.events.linear import LogLinear
 
@@ -21,14 +22,18 @@ def to_json(models: Models) -> dict[str, Any]:
     data: dict[str, Any] = {
         field.name: getattr(models, field.name).to_json()
         for field in fields(models)
-        if isinstance(getattr(models, field.name), LogLinear)
+        if isinstance(getattr(models, field.name), LogLinear | Chain)
     }
     return {**data, "thresholds": asdict(models.thresholds), "calibration": models.calibration}
 
 
 def from_json(data: dict[str, Any]) -> Models:
     """Read what :func:`to_json` wrote."""
-    made = {name: LogLinear.from_json(part) for name, part in data.items() if isinstance(part, dict) and "weights" in part}
+    made: dict[str, Any] = {
+        name: (Chain if "transitions" in part else LogLinear).from_json(part)
+        for name, part in data.items()
+        if isinstance(part, dict) and "weights" in part
+    }
     return Models(
         **made,
         thresholds=Thresholds(**data["thresholds"]),

@@ -9,14 +9,16 @@ from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
 
 
-def date_candidates(ctx: Context, draft: Draft) -> list[tuple[Item, Anchor]]:
-    """Dates near the event, each with the anchor it is nearest to."""
+def date_candidates(ctx: Context, draft: Draft, last: Item | None = None) -> list[tuple[Item, Anchor]]:
+    """Dates near the event and the date of the event before (``last``), each with the anchor it is nearest to."""
     found: dict[int, tuple[int, Item, Anchor]] = {}
     for number, anchor in enumerate(draft.anchors):
         for item in _dates(ctx, anchor):
             cost = abs(item.start - anchor.start) + 40 * number + (200 if item.sent != anchor.sent else 0)
             if item.index not in found or cost < found[item.index][0]:
                 found[item.index] = (cost, item, anchor)
+    if last is not None and last.index not in found:
+        found[last.index] = (9999, last, draft.primary)
     return [(item, anchor) for _, item, anchor in sorted(found.values(), key=lambda entry: entry[0])]
 
 
@@ -85,6 +87,8 @@ def date_features(ctx: Context, draft: Draft, item: Item, anchor: Anchor, decide
         f.append(f"{where}|sstart={item.start - ctx.sents[item.sent][0] < 3}|{rank == 0}")
     if last is not None:
         f.append(f"last={last.index == item.index}|{where}")
+        f.append(f"lastval={(last.source.start, last.source.end) == (source.start, source.end)}|{where}")
+        f.append(f"lastval={(last.source.start, last.source.end) == (source.start, source.end)}|{t}|{where[0]}")
         f.append(f"last={last.index == item.index}|{t}")
         if last.index != item.index:
             f.append(f"lastpos={'after' if item.start > last.start else 'before'}|{where}")
