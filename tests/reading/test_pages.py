@@ -75,11 +75,11 @@ def disjoint_and_complete(page: Page) -> bool:
     ends = [0, *(region.end for region in page.regions)]
     gaps = [page.text[end : region.start] for end, region in zip(ends, page.regions, strict=False)]
     gaps.append(page.text[ends[-1] :])
-    empty = regex.compile(
-        r"(?:\s|[\x00\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]|&(?:nbsp|ensp|emsp|thinsp|#160|#xa0|#12288);?)*"
+    residue = regex.compile(
+        r"[\x00\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]|&(?:nbsp|ensp|emsp|thinsp|#160|#xa0|#12288);?"
     )
     ordered = all(before <= region.start < region.end for before, region in zip(ends, page.regions, strict=False))
-    return ordered and all(empty.fullmatch(gap) for gap in gaps)
+    return ordered and not any(residue.sub("", gap).strip() for gap in gaps)
 
 
 PIECES = (

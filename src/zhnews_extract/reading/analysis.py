@@ -120,8 +120,12 @@ def _runs_on(lines: list[Line], kinds: list[tuple[LineKind, Scan | None]], i: in
 
 
 def _site_name(text: str, lex: Lexicon) -> bool:
-    name = len(text) <= 16 and outlet_like(text, lex) and not regex.search(r"[,!?:]", text)
-    return name and (" " not in text or len(text) <= 12)
+    if regex.search(r"[,!?:]", text):
+        return False
+    first, _, rest = text.partition(" ")
+    if len(rest.strip(" /|·-")) <= 6 and len(first) <= 20 and outlet_like(first, lex):
+        return True
+    return len(text) <= 12 and outlet_like(text, lex)
 
 
 def _title(result: Analysis, raw: str, line: Line, role: TitleRole, lex: Lexicon) -> None:
@@ -198,7 +202,7 @@ def _other(
     result: Analysis, raw: str, line: Line, kind: LineKind, found: Scan | None, *, head: bool, lex: Lexicon
 ) -> None:
     if kind == "fields" and found is not None:
-        _fields(result, line, found, head=head, lex=lex)
+        _fields(result, raw, line, found, head=head, lex=lex)
         return
     if kind == "byline" and found is not None:
         result.meta.read(line.text, found, lex, head=head)
@@ -216,8 +220,10 @@ def _other(
     _add(result, "furniture", line.start, line.end)
 
 
-def _fields(result: Analysis, line: Line, found: Scan, *, head: bool, lex: Lexicon) -> None:
+def _fields(result: Analysis, raw: str, line: Line, found: Scan, *, head: bool, lex: Lexicon) -> None:
     result.meta.read(line.text, found, lex, head=head)
+    if head:
+        result.meta.lead(raw[line.start : line.end], lex)
     _add(result, "header" if head else "byline", line.start, line.end)
 
 
@@ -280,9 +286,9 @@ def _outlet_lead(text: str, lex: Lexicon) -> bool:
 def _reads_as_byline(result: Analysis, raw: str, start: int, end: int, lex: Lexicon, *, closing: bool) -> bool:
     """Tell whether a bracket credits people and nothing else; bare names only count after a sentence's end."""
     inner, text = raw[start:end], clean(raw[start:end])
-    kind, found = classify(text, lex, head=False, raw=inner)
-    if kind == "fields" and found is not None and not found.of("stamp"):
-        kind = "text"
+    kind, found = classify(text, lex, head=True, raw=inner)
+    if kind == "fields" and (found is None or not found.of("stamp") or not found.free):
+        kind = "text"  # (2024年5月3日) alone is text
     if kind in ("byline", "fields") and found is not None:
         result.meta.read(text, found, lex, head=False)
         if closing and not found.of("reporter", "author"):

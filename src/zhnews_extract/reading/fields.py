@@ -16,6 +16,7 @@ _COUNT = regex.compile(
 )
 _PHOTOGRAPHER = regex.compile(r"\ {0,4}(?:摄影报道|摄影|摄|供图|图片|航拍|制图)(?!\p{Han})")
 _STAMP_NEXT = regex.compile(r"\ {0,4}(?:[\d〇二一民(\[]|[A-Z][a-z]{2}|星期|\||$)|\ {2}")
+_PAIRS = (("“", "”"), ("(", ")"), ("「", "」"), ("《", "》"), ("【", "】"))
 _TRIM = " ,。;:、|()[]〔〕「」【】<>《》〈〉“”\"'/·•—-—■□◆●▲*※©“"
 
 
@@ -165,7 +166,13 @@ def _value(line: str, start: int, lex: Lexicon, raw: str) -> tuple[str, int]:
         end = gap.start()
     value = line[begin:end].strip(_TRIM)
     offset = begin + line[begin:end].find(value)
-    return raw[offset : offset + len(value)], end - start
+    stop = offset + len(value)
+    for opening, closing in _PAIRS:  # “长春净月”微信公众号, 新媒体「冀论」
+        if closing in value and opening not in value and line[offset - 1 : offset] == opening:
+            offset -= 1
+        elif opening in value and closing not in value and line[stop : stop + 1] == closing:
+            stop += 1
+    return raw[offset:stop], end - start
 
 
 def _ends_value(line: str, begin: int, match: regex.Match[str], lex: Lexicon, raw: str) -> bool:

@@ -129,7 +129,7 @@ def lexicon(rules: Rulebook) -> Lexicon:
             kinds.setdefault(word, kind)
     by_length = sorted(kinds, key=lambda word: (-len(word), word))
     labelled = _gated(by_length, "|".join(map(_spaced, by_length)))
-    signing = [word for word in by_length if kinds[word] in PEOPLE or kinds[word] == "source"]
+    signing = [word for word in by_length if kinds[word] in (*PEOPLE, "source", "published")]
     slashed = _gated(signing, "|".join(map(_spaced, signing)))
     alone = [word for word in by_length if kinds[word] in fields.bare and word not in fields.colon_only]
     bare = _gated(alone, _words(alone))
@@ -138,7 +138,7 @@ def lexicon(rules: Rulebook) -> Lexicon:
         rf"(?P<stamp>{STAMP})"
         r"|(?P<url>https?://[^\s()|]+|www\.[^\s()|]+)"
         rf"|(?P<label>{labelled})\ {{0,4}}:"
-        rf"|(?<![\p{{Han}}])(?P<slashed>{slashed})(?:/|\ {{0,2}}[|丨]\ {{0,2}})(?=\ {{0,2}}\p{{Han}})"
+        rf"|(?<![\p{{Han}}])(?P<slashed>{slashed})(?:/|\ {{0,2}}[|丨]\ {{0,2}})(?=\ {{0,2}}(?:\p{{Han}}|\d{{4}}))"
         rf"|(?P<bare>{bare})(?![\p{{Han}}]{{5}})"
         rf"|(?<![\p{{Han}}A-Za-z])(?P<apart>{apart})\ {{1,4}}(?=\d{{4}}[-/年.])"
         r"|(?<![\p{Han}A-Za-z])来源\ +(?=\p{Han})"

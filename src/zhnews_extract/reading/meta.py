@@ -20,7 +20,9 @@ _DATELINE = regex.compile(
     r"(?P<outlet>\p{Han}{2,8}?)(?:记者|特派员)(?P<name>\p{Han}{2,3})"
     r"(?:\p{Han}{2,4}\d{1,2}日(?:专?电|讯)|[/,、]|\ )"
 )
-_LEAD = regex.compile(r"[(【\[〔]?([\p{Han}A-Za-z·]{2,16}?)(?:\d{1,2}月\d{1,2}日)?(?:讯|消息|电)(?!\p{Han})")
+_LEAD = regex.compile(
+    r"[(【\[〔]?([\p{Han}A-Za-z·]{2,16}?)\ ?((?:\d{4}年)?\d{1,2}月\d{1,2}日)?(?:综合)?(?:讯|消息|专?电)(?!\p{Han})"
+)
 _IN_TITLE = regex.compile(rf"[(\[【]({STAMP})[^()\[\]【】]{{0,6}}[)\]】]$")
 _TITLE_OUTLET = regex.compile(r"[【\[(]([\p{Han}A-Za-z]{2,10})[】\])]")
 
@@ -137,10 +139,12 @@ class Meta:
             self._sources.append((Rank.TITLE, raw[slice(*outlet.span(1))]))
 
     def lead(self, raw: str, lex: Lexicon) -> None:
-        """Outlet of a first paragraph's 衡阳日报讯, 红网时刻益阳12月3日讯, 中新网5月14日电."""
+        """Outlet (and full date) of a first paragraph's 衡阳日报讯, 红网时刻益阳12月3日讯, 中新网5月14日电."""
         match = _LEAD.match(fold(raw[:40]))
         if match is None:
             return
+        if match[2] and (iso := parse_published(match[2])) is not None:
+            self._stamps.append((Rank.LEAD, iso))
         outlet = lex.outlet.match(match[1])
         if outlet is not None and outlet[0] not in OURSELVES and outlet_like(outlet[0], lex):
             start = match.start(1)

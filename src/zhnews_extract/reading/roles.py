@@ -138,14 +138,14 @@ def _fielded(text: str, found: Scan, lex: Lexicon, *, head: bool) -> LineKind | 
             return "fields"
         return None
     if stamps:
-        known = [
-            piece for piece in free if outlet_like(piece, lex) or lex.channel.fullmatch(piece) or bare_names(piece, lex)
-        ]
+        words = [word for piece in free for word in ([piece] if outlet_like(piece, lex) else piece.split())]
+        known = [word for word in words if _known(word, lex)]
         bracketed = regex.fullmatch(r"[(〔\[【].*[)〕\]】]", text) is not None
-        if len(known) == len(free) and (head or bracketed):
+        if len(known) == len(words) and (head or bracketed):
             return "fields"
         numeric = any(mark in text[stamps[0].start : stamps[0].end] for mark in "-/.")
-        if head and (known or numeric) and all(len(piece) <= 16 for piece in free):
+        apart = sum(map(len, free)) <= 8 and not _touches(text, found)
+        if head and (known or numeric or apart) and all(len(piece) <= 16 for piece in free):
             return "fields"
         return None
     if head and any(":" in text[item.start : item.end] for item in found.of("token")) and free:
@@ -160,6 +160,20 @@ def _fielded(text: str, found: Scan, lex: Lexicon, *, head: bool) -> LineKind | 
     if found.of("other") and found.fields[0].start <= 2 and all(len(piece) <= 30 for piece in free):
         return "furniture"
     return None
+
+
+def _known(word: str, lex: Lexicon) -> bool:
+    """Outlet, channel or person."""
+    return outlet_like(word, lex) or lex.channel.fullmatch(word) is not None or bool(bare_names(word, lex))
+
+
+def _touches(text: str, found: Scan) -> bool:
+    """Tell whether a stamp stands right against other text, as in 5月3日签约."""
+    for item in found.of("stamp"):
+        before, after = text[item.start - 1 : item.start], text[item.end : item.end + 1]
+        if before.strip(" |") or (after.strip(" |") and text[item.end - 1] != " "):
+            return True
+    return False
 
 
 def _vouched(text: str, found: Scan) -> bool:
