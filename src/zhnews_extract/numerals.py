@@ -34,6 +34,7 @@ class NumeralRules(RuleModel):
     unpatterned: str
     point: str
     half: str
+    spans: list[tuple[int, int]]
     few: str
     more: list[str]
     at_least: list[str]
@@ -53,6 +54,7 @@ class _Tables(NamedTuple):
     tens: dict[str, str]
     point: frozenset[str]
     half: str
+    spans: frozenset[tuple[int, int]]
     atom: regex.Pattern[str]
 
 
@@ -76,6 +78,7 @@ def _tables() -> _Tables:
         {word: written[value] + ten for word, value in book.tens.items()},
         frozenset(book.point),
         book.half,
+        frozenset(book.spans) | {(low, low + 1) for low in range(1, 9)},
         regex.compile(rf"{arabic}|[{han}]*+[{book.point}][{han}]++|[{han}]++"),
     )
 
@@ -266,10 +269,10 @@ def _step(text: str, tables: _Tables) -> Decimal:
 
 
 def _pair(text: str, tables: _Tables) -> Approximation | None:
-    """Two neighbouring digits as a span: 两三千, 七八十, 十五六, 三四百万."""
+    """Two neighbouring digits as a span: 两三千, 七八十, 十五六, 三四百万; also 三五千万."""
     for index in range(len(text) - 1):
         low, high = tables.digit.get(text[index]), tables.digit.get(text[index + 1])
-        if low and high and low + 1 == high and not text[index].isascii():
+        if low and high and (low, high) in tables.spans and not text[index].isascii():
             before = text[index - 1] if index else ""
             if before in tables.digit and before:
                 return None

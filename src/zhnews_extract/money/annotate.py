@@ -59,7 +59,7 @@ def annotate(
     for found, mod in zip(sums, context.modifiers(text, sums, lex), strict=True):
         currency: str | None = found.currency
         if currency == LOCAL:
-            currency = context.named_before(text, found, lex) or statements.local(found.end)
+            currency = context.named_near(text, found, lex) or statements.local(found.end)
         elif currency is not None and currency.startswith("?"):
             currency = shared_currency(text, currency[1:], found.start, lex)
         start, end = view.raw_span(found.start, found.end)

@@ -17,7 +17,7 @@ def before(text: str, found: Sum, lexicon: Lexicon) -> tuple[Modifier | None, in
     """Find the modifier in front of a sum, and where it (or the sum) begins."""
     begin = max(0, found.start - _REACH)
     left = text[begin : found.start]
-    if found.first.bare:
+    if found.first.round:
         match = lexicon.before_bare.search(left)
         if match and not match["unless"]:
             return "over", begin + match.start()
@@ -123,8 +123,11 @@ def _is_day(text: str, found: Sum) -> bool:
     return previous == "月" or (not _han(previous) and _han(text[found.end : found.end + 1]))
 
 
-def named_before(text: str, found: Sum, lexicon: Lexicon) -> str | None:
-    """Currency named in front of the modifier: 新台币约55亿元, 人民币(约)3亿元."""
+def named_near(text: str, found: Sum, lexicon: Lexicon) -> str | None:
+    """Currency named in front of the modifier or in brackets behind: 新台币约55亿元, 3亿(美元)."""
+    behind = lexicon.bracketed.match(text, found.end)
+    if behind:
+        return lexicon.units[behind["name"]].currency
     _, start = before(text, found, lexicon)
     match = lexicon.named_before.search(text[max(0, start - _REACH) : start])
     return lexicon.units[match["name"]].currency if match and start < found.start else None
@@ -139,7 +142,7 @@ def has_cue(text: str, found: Sum, lexicon: Lexicon) -> bool:
         return False
     if found.last.scaled:
         return lexicon.pay_cue.search(left) is not None
-    return found.power >= _MYRIAD and not found.first.bare and lexicon.cue.search(left) is not None
+    return found.power >= _MYRIAD and lexicon.cue.search(left) is not None
 
 
 def goes_on(text: str, previous: Sum, found: Sum, lexicon: Lexicon) -> bool:

@@ -148,6 +148,7 @@ class Lexicon(NamedTuple):
     spend_cue: regex.Pattern[str]
     ditto: regex.Pattern[str]
     counted: regex.Pattern[str]
+    bracketed: regex.Pattern[str]
 
 
 def _units(rules: CurrencyRules) -> dict[str, Unit]:
@@ -189,7 +190,9 @@ def _part(rules: CurrencyRules, units: dict[str, Unit], prefixes: dict[str, str]
     name = alternatives(name for name in prefixes if name not in codes)
     prefix = rf"(?:(?<![A-Za-z])(?:{code})|(?:{name}))\ ?[::]?\ ?"
     scale = rf"\ ?(?:{alternatives(rules.scales)})(?![A-Za-z])"
-    bare = rf"[{powers}]++(?:{alternatives(book.more)})?+[{powers}]*+(?={suffix})"
+    # Without a currency only the round hundreds of millions, at the end of a phrase: 进出口破百亿.
+    end = r"[\p{P}\ \n的]|$"
+    bare = rf"(?:[{powers}]++(?:{alternatives(book.more)})?+[{powers}]*+(?={suffix})|[{powers}]{{2}}+(?<=亿)(?={end}))"
     first = "".join(sorted({word[0] for word in prefixes}))
     digits = "".join(book.digits) + "".join(book.tens) + powers + book.few + "好"
     # Anchored at the start of a run, so that a run without a currency behind it is looked at once.
@@ -255,6 +258,7 @@ def lexicon(book: Rulebook) -> Lexicon:
         cue_end=regex.compile(rules.cue_end),
         pay_cue=regex.compile(rf"(?:{alternatives(rules.pay_cues)})[^,。;、\n]{{0,4}}$"),
         spend_cue=regex.compile(rf"(?:{alternatives(rules.spend_cues)})[^,。;、\n]{{0,2}}$"),
+        bracketed=regex.compile(rf"\((?P<name>{names})\)"),
         counted=regex.compile(
             rf"(?P<number>{number})?+{currencies.local.counted.classifier}"
             rf"(?P<rest>{numerals.rules().half}|[{''.join(numerals.rules().digits)}])"

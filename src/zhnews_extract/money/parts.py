@@ -60,6 +60,11 @@ class Part:
     suffix: str = ""
 
     @property
+    def round(self) -> bool:
+        """Nothing but unit characters: 亿元, 百亿元, 十亿元."""
+        return self.bare or all(char in numerals.rules().units for char in self.quantity)
+
+    @property
     def coefficient(self) -> Decimal:
         """The number without the unit it ends in."""
         return self.low / self.power
@@ -182,6 +187,10 @@ def _tail(text: str, at: int, part: Part, lexicon: Lexicon) -> int:
         part.high += worth / 2
         part.spoken = False
         return at + 1
+    for more in numerals.rules().more:
+        if text.startswith(more, at) and not _han(text[at + len(more) : at + len(more) + 1]):
+            part.over = True
+            return at + len(more)
     for whole in local.whole:
         if text.startswith(whole, at) and not _han(text[at + 1 : at + 2]):
             return at + 1
