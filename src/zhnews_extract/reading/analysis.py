@@ -207,6 +207,8 @@ def _other(
     if kind == "byline" and found is not None:
         result.meta.read(line.text, found, lex, head=head)
         result.meta.lead(raw[line.start : line.end], lex)
+        if _TAIL_BRACKET.fullmatch(line.text):
+            _add_bare_names(result, found, lex)
         _add(result, "byline", line.start, line.end)
         return
     if kind == "nav":
@@ -283,6 +285,13 @@ def _outlet_lead(text: str, lex: Lexicon) -> bool:
     return outlet is not None and outlet_like(outlet[1], lex)
 
 
+def _add_bare_names(result: Analysis, found: Scan, lex: Lexicon) -> None:
+    """Names without a label in a closing bracket are the reporters': (李倩 本版编辑 王健)."""
+    if not found.of("reporter", "author"):
+        for begin, stop in found.free:
+            result.meta.add_reporters(bare_names(found.raw[begin:stop], lex))
+
+
 def _reads_as_byline(result: Analysis, raw: str, start: int, end: int, lex: Lexicon, *, closing: bool) -> bool:
     """Tell whether a bracket credits people and nothing else; bare names only count after a sentence's end."""
     inner, text = raw[start:end], clean(raw[start:end])
@@ -291,9 +300,8 @@ def _reads_as_byline(result: Analysis, raw: str, start: int, end: int, lex: Lexi
         kind = "text"  # (2024年5月3日) alone is text
     if kind in ("byline", "fields") and found is not None:
         result.meta.read(text, found, lex, head=False)
-        if closing and not found.of("reporter", "author"):
-            for begin, stop in found.free:
-                result.meta.add_reporters(bare_names(inner[begin:stop], lex))
+        if closing:
+            _add_bare_names(result, found, lex)
         return True
     if closing and (names := bare_names(inner, lex)):
         result.meta.add_reporters(names)
