@@ -65,10 +65,9 @@ def is_sum(text: str, found: Sum, lexicon: Lexicon) -> bool:
     """Whether a number with a currency is a sum of money here, and no name, date or unit of measure."""
     last, end = found.last, found.end
     name = _unit_name(last.suffix, lexicon)
-    guards = [lexicon.not_before["any"], lexicon.not_before.get(name)]
     # Only a round or a bare number makes a class of things: 百元店, 千元机, 亿元村.
-    classes = found.first.bare or found.high <= 10
-    if any(g is not None and g.match(text, end) for g in (guards if classes else guards[1:])):
+    keys = ["always"] + ["round"] * (found.first.bare or found.high <= 10) + [name] * (found.power < _MYRIAD)
+    if any(guard.match(text, end) for key in keys if (guard := lexicon.not_before.get(key))):
         return False
     if not found.high:
         return not _han(text[end : end + 1])
@@ -146,9 +145,9 @@ def has_cue(text: str, found: Sum, lexicon: Lexicon) -> bool:
 
 
 def goes_on(text: str, previous: Sum, found: Sum, lexicon: Lexicon) -> bool:
-    """Whether a number without a currency continues a list of sums that a cue opened: 亏损1886万和748万."""
+    """Whether a number without a currency continues what a cue opened: 亏损1886万和748万; 花了4300万,其中900万是…."""
     gap = text[previous.end : found.start] if found.start - previous.end < _REACH else ""
-    listed = lexicon.list_gap.fullmatch(gap) is not None
+    listed = gap == lexicon.rules.breakdown or lexicon.list_gap.fullmatch(gap) is not None
     return listed and found.power >= _MYRIAD and lexicon.cue_end.match(text, found.end) is not None
 
 

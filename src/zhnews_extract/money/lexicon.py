@@ -87,6 +87,7 @@ class GrammarRules(RuleModel):
     cue_end: str
     pay_cues: list[str]
     spend_cues: list[str]
+    breakdown: str
     ditto: str
     ditto_joints: str
 
