@@ -13,14 +13,15 @@ from zhnews_extract.reading.lines import Line, clean, split_lines
 from zhnews_extract.reading.meta import Meta
 from zhnews_extract.reading.page import Region, RegionKind
 from zhnews_extract.reading.roles import LineKind, bare_names, classify, is_paragraph, outlet_like
-from zhnews_extract.reading.stamps import parse_published
+from zhnews_extract.reading.stamps import STAMP, parse_published
 
 _LIST_ITEM = regex.compile(
     r"[·•●■▲△◆◇○★☆▶➤※①-⑳\-—–]|【|\d{1,2}[.、)]\D|[(]?[一二三四五六七八九十]{1,3}[)、]|第[一二三四五六七八九十]{1,3}[,、]"
 )
 _OPEN_END = regex.compile(r"[,、(《“‘「『〈/—:\-]$|[\p{Han}\p{L}\d%]$")
 _TAIL_BRACKET = regex.compile(r"[(〔【\[]([^()〔〕【】\[\]]{2,90})[)〕】\]]\ *$")
-_LEAD_BRACKET = regex.compile(r"^[^。!?;]{0,36}?([(〔【][^()〔〕【】]{2,60}[)〕】])")
+_LEAD_BRACKET = regex.compile(r"[(〔【][^()〔〕【】。!?]{2,60}[)〕】]")
+_STAMPED = regex.compile(rf"(?:[Dd]ate\ +)?((?=\d{{4}}[-/.]){STAMP})\ *")
 _CRUMBS = regex.compile(r"(?:[^>»,。!?]{2,14}\ *(?:>{1,2}|»)\ *)+")
 # The Central News Agency closes its texts with the day in years of the Republic: 1140417.
 _REPUBLIC_DAY = regex.compile(r"(?<=[。)」])\ ?(1\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
@@ -139,7 +140,10 @@ def _title(result: Analysis, raw: str, line: Line, role: TitleRole, lex: Lexicon
         _add(result, "title", line.start, line.end)
     else:
         start = line.start + _before_title(line.text, lex)
-        _add(result, "header", line.start, line.start + len(line.text[: start - line.start].rstrip()))
+        before = line.text[: start - line.start].rstrip()
+        _add(result, "header", line.start, line.start + len(before))
+        if (stamp := _STAMPED.match(before)) is not None and (iso := parse_published(stamp[1].strip(" ,"))):
+            meta.beside_title(iso)
         meta.title = line.text[start - line.start :]
         meta.title_span = (start, line.end)
         meta.headline(raw[start : line.end], lex)
@@ -150,6 +154,9 @@ def _before_title(text: str, lex: Lexicon) -> int:
     """How much of a headline's line is a label ("标题:") or a breadcrumb ("专题 >> ")."""
     if (label := lex.title_label.match(text)) is not None:
         return label.end()
+    stamp = _STAMPED.match(text)
+    if stamp is not None and len(text) - stamp.end() >= 8 and parse_published(stamp[1].strip(" ,")) is not None:
+        return stamp.end()
     crumbs = _CRUMBS.match(text)
     return crumbs.end() if crumbs is not None and len(text) - crumbs.end() >= 10 else 0
 
@@ -253,17 +260,21 @@ def _part(result: Analysis, raw: str, region: Region, lex: Lexicon, *, first: bo
         result.meta.closing(iso)
         end = closed.start()
         text = text[:end]
-    lead = _LEAD_BRACKET.match(text)
-    if lead is not None and _reads_as_byline(result, paragraph, lead.start(1) + 1, lead.end(1) - 1, lex, closing=False):
-        before = text[: lead.start(1)].rstrip()
-        if before and not lex.ourselves.fullmatch(before) and not _outlet_lead(before, lex):
-            pieces.append(Region("body", region.start, region.start + len(before)))
-            pieces.append(Region("byline", region.start + lead.start(1), region.start + lead.end(1)))
-        else:  # 本报讯: a byline itself
-            pieces.append(Region("byline", region.start, region.start + lead.end(1)))
-        start = lead.end(1) + len(text[lead.end(1) :]) - len(text[lead.end(1) :].lstrip())
-    elif first and lead is not None:
-        result.meta.dateline(paragraph[slice(*lead.span(1))], lex)
+    for lead in _LEAD_BRACKET.finditer(text, 0, 100):
+        opened, closed_at = lead.span()
+        if opened > 36 or regex.search(r"[。!?;]", text[:opened]):
+            break
+        if _reads_as_byline(result, paragraph, opened + 1, closed_at - 1, lex, closing=False):
+            before = text[:opened].rstrip()
+            # 本报讯 belongs to the byline, 南昌11月30日电 to the text.
+            alone = not before or lex.ourselves.fullmatch(before) or _outlet_lead(before, lex)
+            if not alone:
+                pieces.append(Region("body", region.start, region.start + len(before)))
+            pieces.append(Region("byline", region.start + (0 if alone else opened), region.start + closed_at))
+            start = closed_at + len(text[closed_at:]) - len(text[closed_at:].lstrip())
+            break
+        if first:
+            result.meta.dateline(paragraph[opened:closed_at], lex)
     tail = _TAIL_BRACKET.search(text, max(start, end - 100))
     if tail is not None:
         before = text[start : tail.start()].rstrip()

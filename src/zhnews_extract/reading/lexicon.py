@@ -68,6 +68,7 @@ class PeopleRules(RuleModel):
 
     surnames: str
     compound: list[str]
+    not_names: str
 
 
 def _any(patterns: list[str]) -> str:
@@ -115,6 +116,7 @@ class Lexicon:
     nobody: frozenset[str]
     surnames: frozenset[str]
     compound: tuple[str, ...]
+    not_names: regex.Pattern[str]
 
 
 @lru_cache(maxsize=32)
@@ -166,4 +168,5 @@ def lexicon(rules: Rulebook) -> Lexicon:
         nobody=frozenset(fields.nobody),
         surnames=frozenset(people.surnames),
         compound=tuple(people.compound),
+        not_names=regex.compile(people.not_names),
     )

@@ -21,7 +21,7 @@ _DATELINE = regex.compile(
     r"(?:\p{Han}{2,4}\d{1,2}日(?:专?电|讯)|[/,、]|\ )"
 )
 _LEAD = regex.compile(
-    r"[(【\[〔]?([\p{Han}A-Za-z·]{2,16}?)\ ?((?:\d{4}年)?\d{1,2}月\d{1,2}日)?(?:综合)?(?:讯|消息|专?电)(?!\p{Han})"
+    r"[(【\[〔]?([\p{Han}A-Za-z·•]{2,22}?)\ ?((?:\d{4}年)?\d{1,2}月\d{1,2}日)?(?:综合)?(?:讯|消息|专?电)(?!\p{Han})"
 )
 _IN_TITLE = regex.compile(rf"[(\[【]({STAMP})[^()\[\]【】]{{0,6}}[)\]】]$")
 _TITLE_OUTLET = regex.compile(r"[【\[(]([\p{Han}A-Za-z]{2,10})[】\])]")
@@ -121,7 +121,7 @@ class Meta:
     def crumbs(self, raw: str, lex: Lexicon) -> None:
         """Outlet at the head of a breadcrumb."""
         for piece in _CRUMB.split(fold(raw)):
-            if outlet_like(piece, lex):
+            if outlet_like(piece, lex) and " " not in piece and piece not in lex.nav_words:
                 start = fold(raw).index(piece)
                 self._sources.append((Rank.CRUMB, strip_edition(raw[start : start + len(piece)], lex)))
                 return
@@ -157,6 +157,10 @@ class Meta:
             self.reporters.append(raw[slice(*match.span("name"))])
             if match["outlet"] not in OURSELVES:
                 self._sources.append((Rank.DATELINE, raw[slice(*match.span("outlet"))]))
+
+    def beside_title(self, iso: str) -> None:
+        """Stamp on the headline's line."""
+        self._stamps.append((Rank.HEADER, iso))
 
     def closing(self, iso: str) -> None:
         """Date that closes the text."""

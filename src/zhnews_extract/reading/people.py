@@ -34,7 +34,8 @@ def read_names(text: str, lex: Lexicon, *, strict: bool = False) -> tuple[list[t
     cursor = _skip(text, 0)
     end = 0
     while (match := _NAME.match(text, cursor)) is not None:
-        found = _split(match, lex, strict=strict)
+        # After the first, short words without a known surname are places and the like: 记者张韶雯 台北.
+        found = _split(match, lex, strict=strict or (bool(spans) and match.end() - match.start() <= 3))
         if not found:
             break
         spans += found
@@ -56,6 +57,8 @@ def _split(match: regex.Match[str], lex: Lexicon, *, strict: bool) -> list[tuple
     if match["foreign"] or match["latin"]:
         return [] if strict and match["latin"] else [(start, end)]
     if word in lex.kinds:  # the next label, not a name
+        return []
+    if lex.not_names.fullmatch(word) and not (len(word) == 2 and has_surname(word, lex)):
         return []
     size = len(word)
     if size in (2, 3):
