@@ -24,7 +24,9 @@ def year_spans(reference: dt.date, make: Callable[[int], Span | None]) -> list[S
     return near
 
 
-def pick(candidates: Sequence[Span], story: Story, at: Setting, *, deadline: bool, cumulative: bool, until: bool = False) -> tuple[Span, Entry | None]:
+def pick(
+    candidates: Sequence[Span], story: Story, at: Setting, *, deadline: bool, cumulative: bool, until: bool = False
+) -> tuple[Span, Entry | None]:
     """Choose among occurrences (in order, all closed).
 
     Returns
@@ -84,7 +86,13 @@ def _linked(candidates: Sequence[Span], entry: Entry, at: Setting, now: dt.date,
     if entry.ahead and not at.planned and not follows:
         return None
     base = entry.first
-    monthly = len(candidates) > 3 and candidates[0].grain == "day" and candidates[1].start is not None and candidates[0].start is not None and (candidates[1].start - candidates[0].start).days < 63
+    monthly = (
+        len(candidates) > 3
+        and candidates[0].grain == "day"
+        and candidates[1].start is not None
+        and candidates[0].start is not None
+        and (candidates[1].start - candidates[0].start).days < 63
+    )
     if monthly:
         if entry.span.grain not in ("day", "days", "month", "xun"):
             return None
@@ -93,11 +101,17 @@ def _linked(candidates: Sequence[Span], entry: Entry, at: Setting, now: dt.date,
             return None
         if (now - entry.last).days > 370:
             return None
-        following = [s for s in candidates if s.start and s.start >= base and (s.start.year, s.start.month) == (entry.last.year, entry.last.month)]
-        return following[0] if following and (at.planned or (following[0].start and following[0].start <= now)) else None
+        following = [
+            s
+            for s in candidates
+            if s.start and s.start >= base and (s.start.year, s.start.month) == (entry.last.year, entry.last.month)
+        ]
+        return (
+            following[0] if following and (at.planned or (following[0].start and following[0].start <= now)) else None
+        )
+    if follows and entry.last.year == now.year:
+        return next((s for s in candidates if s.start and s.start >= entry.last), None)
     if not entry.dated or entry.last.year == now.year:
-        if not (entry.dated and entry.last.year == now.year and entry.sentence == at.sentence and not at.planned):
-            return None
         return None
     if entry.span.grain not in ("day", "days", "month", "xun", "year", "quarter", "half"):
         return None

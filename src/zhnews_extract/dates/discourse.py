@@ -16,10 +16,12 @@ from dataclasses import dataclass, field
 import regex
 
 from zhnews_extract.dates.calendar import Span
+from zhnews_extract.dates.patterns import union
 from zhnews_extract.dates.rules import Context
-from zhnews_extract.dates.tokens import union
 
-_DATELINE = regex.compile(r"(?:上午|下午|晚|凌晨)?(?:讯(?!息)|电(?=[ )】\u3000(,:—-]|记者|题|\p{Han}))|\)?(?:讯|电)[ )】]")
+_DATELINE = regex.compile(
+    r"(?:上午|下午|晚|凌晨)?(?:讯(?!息)|电(?=[ )】\u3000(,:—-]|记者|题|\p{Han}))|\)?(?:讯|电)[ )】]"
+)
 _CLAUSE = regex.compile(r"[,;。:!?\n]")
 _PERIODS = frozenset("month quarter half cum range year xun".split())
 _TOLD_WITHIN = 90  # characters between a day and what happened on it
@@ -101,7 +103,9 @@ class Reader:
             sentence = max(bisect_right(starts, start) - 1, 0)
             first, last = sentences[sentence] if sentences else (0, len(text))
             paragraph = bisect_right(breaks, start)
-            left = max((m.end() for m in _CLAUSE.finditer(text, max(first, start - 60), start)), default=max(first, start - 60))
+            left = max(
+                (m.end() for m in _CLAUSE.finditer(text, max(first, start - 60), start)), default=max(first, start - 60)
+            )
             stop = _CLAUSE.search(text, end, min(max(last, end), end + 60))
             right = stop.start() if stop else min(max(last, end), end + 60)
             clause = text[left:start] + "|" + text[end:right]
@@ -112,8 +116,18 @@ class Reader:
             compared = bool(self._compared.search(text[max(0, start - 3) : start]))
             opens = breaks[paragraph - 1] + 1 if paragraph else 0
             closes = breaks[paragraph] if paragraph < len(breaks) else len(text)
-            heading = 0 < paragraph and closes - opens <= _HEADING
-            return Setting(start, end, paragraph, sentence, planned, reported, compared, heading, paragraph == 0 and bool(breaks) and last - first < 60 and text[last - 1 : last] not in "。")
+            heading = paragraph > 0 and closes - opens <= _HEADING
+            return Setting(
+                start,
+                end,
+                paragraph,
+                sentence,
+                planned,
+                reported,
+                compared,
+                heading,
+                paragraph == 0 and bool(breaks) and last - first < 60 and text[last - 1 : last] not in "。",
+            )
 
         return setting
 
@@ -228,7 +242,9 @@ def find_dateline(entries: list[Entry], text: str) -> Entry | None:
     return next((e for e in entries if e.is_day and _DATELINE.match(text, e.end)), None)
 
 
-def find_main(entries: list[Entry], reference: dt.date | None, lead_days: int, body_from: int, dateline: Entry | None) -> Entry | None:
+def find_main(
+    entries: list[Entry], reference: dt.date | None, lead_days: int, body_from: int, dateline: Entry | None
+) -> Entry | None:
     """First day of the body that lies shortly before publication (without one: the first day told)."""
     days = [e for e in entries if e.is_day and not e.aside]
     if reference is not None:

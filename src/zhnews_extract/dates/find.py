@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from zhnews_extract.dates.calendar import NOTHING
 from zhnews_extract.dates.discourse import Entry, Reader, Setting, Story, find_dateline, find_main
+from zhnews_extract.dates.durations import Durations
 from zhnews_extract.dates.edtf import edtf
 from zhnews_extract.dates.isolated import isolated
+from zhnews_extract.dates.operations import Operations
 from zhnews_extract.dates.parser import Parser, Phrase
 from zhnews_extract.dates.resolve import Impossible, Resolver, Value
-from zhnews_extract.dates.rules import Context, Holidays, Modifiers, Words
+from zhnews_extract.dates.rules import load
 from zhnews_extract.dates.tokens import Lexer
 from zhnews_extract.errors import WarningCode
 from zhnews_extract.rulebook import Rulebook
@@ -35,13 +38,12 @@ class Engine(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _compiled(book: Rulebook) -> Engine:
-    words = book.load("dates/words.yaml", Words)
-    holidays = book.load("dates/holidays.yaml", Holidays)
-    context = book.load("dates/context.yaml", Context)
-    modifiers = book.load("dates/modifiers.yaml", Modifiers)
-    lexer = Lexer(words, holidays, context, modifiers)
-    reader = Reader(context)
-    return Engine(Parser(lexer, context, modifiers), reader, Resolver(lexer, reader), context.lead_days)
+    rules = load(book)
+    lexer = Lexer(rules)
+    durations = Durations(lexer.pieces["dur_part"], rules.words.units, rules.words.few_words)
+    reader = Reader(rules.context)
+    parser = Parser(rules, lexer, Operations(rules, durations))
+    return Engine(parser, reader, Resolver(rules, durations, reader), rules.context.lead_days)
 
 
 def engine(book: Rulebook | None = None) -> Engine:
@@ -49,7 +51,9 @@ def engine(book: Rulebook | None = None) -> Engine:
     return _compiled(book if book is not None else shared_rulebook())
 
 
-def find_dates(text: str, reference: dt.date | dt.datetime | str | None = None, *, rulebook: Rulebook | None = None) -> list[DateMention]:
+def find_dates(
+    text: str, reference: dt.date | dt.datetime | str | None = None, *, rulebook: Rulebook | None = None
+) -> list[DateMention]:
     """Find and resolve every calendar expression of a text.
 
     Parameters
@@ -120,7 +124,9 @@ def annotate(
         mention = _mention(view, phrase, value)
         mentions.append(mention)
         if problem:
-            warnings.append(ExtractionWarning(code=WarningCode.IMPOSSIBLE_DATE.value, message=f"no such day: {mention.text}"))
+            warnings.append(
+                ExtractionWarning(code=WarningCode.IMPOSSIBLE_DATE.value, message=f"no such day: {mention.text}")
+            )
         elif value.weekday is not None and value.span.start and value.span.start.weekday() != value.weekday:
             said, is_day = _WEEKDAYS[value.weekday], _WEEKDAYS[value.span.start.weekday()]
             message = f"{mention.text}: {value.span.start} is 星期{is_day}, not 星期{said}"
@@ -137,7 +143,17 @@ def annotate(
 
 
 def _copy(phrase: Phrase) -> Phrase:
-    return Phrase(phrase.start, phrase.end, phrase.ops, phrase.right, phrase.before, phrase.after, phrase.lead, phrase.told, phrase.rule)
+    return Phrase(
+        phrase.start,
+        phrase.end,
+        phrase.ops,
+        phrase.right,
+        phrase.before,
+        phrase.after,
+        phrase.lead,
+        phrase.told,
+        phrase.rule,
+    )
 
 
 def _tell(tools: Engine, phrase: Phrase, story: Story, at: Setting) -> tuple[Value, bool]:
@@ -145,8 +161,6 @@ def _tell(tools: Engine, phrase: Phrase, story: Story, at: Setting) -> tuple[Val
     try:
         value = tools.resolver.resolve(phrase, story, at)
     except Impossible:
-        from zhnews_extract.dates.calendar import NOTHING
-
         return Value("date", NOTHING), True
     span = value.span
     if span.start or span.end:
@@ -162,11 +176,14 @@ def _tell(tools: Engine, phrase: Phrase, story: Story, at: Setting) -> tuple[Val
                 at.sentence,
                 span,
                 aside=phrase.lead is not None or first == "back",
-                ahead=late or value.kind == "deadline" and phrase.before is None,
+                ahead=late or (value.kind == "deadline" and phrase.before is None),
                 dated=first in ("year", "year_rel", "year2", "month_rel", "day_rel", "part_day", "week"),
-                compared=at.compared or first == "year_rel" and phrase.ops[0].value[0] == "report",
+                compared=at.compared or (first == "year_rel" and phrase.ops[0].value[0] == "report"),
                 heading=at.heading,
-                heads=told and not at.compared and (value.kind in ("date", "range") or (value.kind == "deadline" and phrase.after is None)) and first not in ("same", "whole", "cum", "plan", "year_pair"),
+                heads=told
+                and not at.compared
+                and (value.kind in ("date", "range") or (value.kind == "deadline" and phrase.after is None))
+                and first not in ("same", "whole", "cum", "plan", "year_pair"),
             )
         )
         if span.grain == "day" and span.closed:
@@ -181,7 +198,11 @@ def _mention(view: View, phrase: Phrase, value: Value) -> DateMention:
     if first and last and first > last:
         first = last = None
     kind = value.kind
-    antecedent = view.raw_span(value.antecedent.start, value.antecedent.end) if value.antecedent and value.antecedent.start >= 0 else None
+    antecedent = (
+        view.raw_span(value.antecedent.start, value.antecedent.end)
+        if value.antecedent and value.antecedent.start >= 0
+        else None
+    )
     known = first is not None or last is not None
     return DateMention.model_construct(
         text=view.raw[start:end],

@@ -14,10 +14,11 @@ from zhnews_extract.dates import feasts
 from zhnews_extract.dates.calendar import DAY, Span
 from zhnews_extract.dates.choose import pick, year_spans
 from zhnews_extract.dates.discourse import Entry, Reader, Setting, Story
-from zhnews_extract.dates.parser import Op, Phrase
-from zhnews_extract.dates.tokens import Lexer
+from zhnews_extract.dates.durations import Durations
+from zhnews_extract.dates.operations import Op
+from zhnews_extract.dates.parser import Phrase
+from zhnews_extract.dates.rules import RuleSet
 
-_ISO = {"Y": "Y", "M": "M", "W": "W", "D": "D"}
 _GRAIN = {"Y": "year", "M": "month", "W": "day", "D": "day", "Q": "quarter"}
 
 
@@ -75,9 +76,9 @@ class _State:
 class Resolver:
     """Computes values; holds only rules, so that one serves many texts."""
 
-    def __init__(self, lexer: Lexer, reader: Reader) -> None:
-        self.words, self.holidays, self.reader = lexer.words, lexer.holidays, reader
-        self.lexer = lexer
+    def __init__(self, rules: RuleSet, durations: Durations, reader: Reader) -> None:
+        self.words, self.holidays, self.reader = rules.words, rules.holidays, reader
+        self.durations = durations
 
     # ------------------------------------------------------------------ whole phrases
     def resolve(self, phrase: Phrase, story: Story, at: Setting) -> Value:
@@ -91,7 +92,7 @@ class Resolver:
         state = _State(story, at, phrase)
         first = phrase.ops[0]
         if first.kind == "duration" or first.kind in ("passed", "workdays", "day_night"):
-            return Value("duration", cal.NOTHING, iso=self._iso(str(first.value)))
+            return Value("duration", cal.NOTHING, iso=self.durations.iso(str(first.value)))
         if first.kind == "vague":
             return self._vague(phrase, story)
         try:
@@ -142,15 +143,28 @@ class Resolver:
     def _range(self, phrase: Phrase, left: Span, state: _State) -> Value:
         right = self._right(phrase.right, left, state)
         start, end = left.start or left.end, right.end or right.start
-        if phrase.ops[-1].kind in ("edge", "bare_edge") and left.start is None:
-            start = left.end
         if start and end and end < start:
-            start, end = (start, end) if end >= start else (end, start)
+            start, end = end, start
         first, second = phrase.ops[0].kind, phrase.right[0].kind
-        if first in ("month", "month_link", "quarter") and second in ("month", "quarter") and start and end and not state.at.planned:
+        if (
+            first in ("month", "month_link", "quarter")
+            and second in ("month", "quarter")
+            and start
+            and end
+            and not state.at.planned
+        ):
             reference = state.story.reference
-            if reference and end.replace(day=1) > reference and start.year == reference.year and len(phrase.ops) == 1 and state.at.reported:
-                start, end = cal.add_months(start, -12), cal.unit_of(cal.add_months(end.replace(day=1), -12), "month").end
+            if (
+                reference
+                and end.replace(day=1) > reference
+                and start.year == reference.year
+                and len(phrase.ops) == 1
+                and state.at.reported
+            ):
+                start, end = (
+                    cal.add_months(start, -12),
+                    cal.unit_of(cal.add_months(end.replace(day=1), -12), "month").end,
+                )
         if right.grain == "day" and left.grain == "day":
             grain = "days"
         else:
@@ -167,7 +181,18 @@ class Resolver:
         kind = ops[0].kind
         if base is None:
             return self._point(ops, state)
-        if kind in ("month", "day", "quarter", "half", "lunar_month", "lunar_day", "weekday", "xun", "feast", "bare_edge") :
+        if kind in (
+            "month",
+            "day",
+            "quarter",
+            "half",
+            "lunar_month",
+            "lunar_day",
+            "weekday",
+            "xun",
+            "feast",
+            "bare_edge",
+        ):
             span = self._inside(ops, base, state)
             if span is not None:
                 return span
@@ -214,7 +239,10 @@ class Resolver:
     def _modified(self, phrase: Phrase, span: Span, state: _State) -> Value:
         first, after, before = phrase.ops[0].kind, phrase.after, phrase.before
         last = phrase.ops[-1]
-        edge = last.kind in ("edge", "bare_edge") and (last.value if last.kind == "edge" else last.value[1]) in ("last", "inside")
+        edge = last.kind in ("edge", "bare_edge") and (last.value if last.kind == "edge" else last.value[1]) in (
+            "last",
+            "inside",
+        )
         edge = edge and span.start is None
         if last.kind == "plan" and span.start is None:
             edge = True
@@ -223,7 +251,7 @@ class Resolver:
             if before == "to":
                 reference = state.story.reference
                 whole = span.grain in ("year", "quarter", "half", "month", "xun") or edge
-                if reference and end and (end <= reference or not whole) or not whole:
+                if (reference and end and (end <= reference or not whole)) or not whole:
                     phrase.before, phrase.start = None, phrase.start + 1
                     return self._modified(phrase, span, state)
             return Value("deadline", Span(None, end, span.grain))
@@ -236,12 +264,18 @@ class Resolver:
                     stop = span.start - DAY
                 return Value("deadline", Span(None, stop, span.grain))
             start = span.start
-            return Value("deadline", Span(None, start - DAY if start else None, "day" if span.grain == "day" else span.grain))
+            return Value(
+                "deadline", Span(None, start - DAY if start else None, "day" if span.grain == "day" else span.grain)
+            )
         if after == "inside" or edge:
             if after in ("since", "to_now", "after"):
                 start = span.start if last.kind == "bare_edge" else end
                 if after == "to_now" or phrase.after == "to_now":
-                    return Value("range", Span(start or end, state.story.reference, "cum")) if state.story.reference else Value("since", Span(start or end, None, "cum"))
+                    return (
+                        Value("range", Span(start or end, state.story.reference, "cum"))
+                        if state.story.reference
+                        else Value("since", Span(start or end, None, "cum"))
+                    )
                 return Value("since", Span(start or end, None, span.grain))
             return Value("deadline", Span(None, end, span.grain))
         if after == "to_now":
@@ -262,18 +296,6 @@ class Resolver:
             kind = "range"
         return Value(kind, span, approximate=after == "about")
 
-    # ------------------------------------------------------------------ durations
-    def _iso(self, text: str) -> str | None:
-        total: dict[str, float] = {}
-        for count, unit in self.lexer.duration(text):
-            if count:
-                total[unit] = total.get(unit, 0) + count
-        if not total:
-            return None
-        date = "".join(f"{total[u]:g}{u}" for u in "YMWD" if u in total)
-        clock = "".join(f"{total[u]:g}{u[0]}" for u in ("H", "MIN") if u in total)
-        return "P" + date + ("T" + clock if clock else "")
-
     # ------------------------------------------------------------------ points
     def _led(self, phrase: Phrase, state: _State) -> Span:
         """此前的9日, 随后的4月, 十天前的12日."""
@@ -283,7 +305,11 @@ class Resolver:
         if named:
             return self._steps(phrase.ops, state)
         if lead.kind in ("former", "later"):
-            entry = state.hang_on(state.story.any_day() if lead.kind == "former" or phrase.ops[0].kind == "day" else state.story.year(state.at))
+            entry = state.hang_on(
+                state.story.any_day()
+                if lead.kind == "former" or phrase.ops[0].kind == "day"
+                else state.story.year(state.at)
+            )
             before = lead.kind == "former"
             if phrase.ops[0].kind == "day":
                 for ahead in range(3):
@@ -380,13 +406,16 @@ class Resolver:
             edge = entry.last if offset >= 0 else entry.first
             return cal.day(edge + offset * DAY)
         if unit == "month":
-            noun = self._event_before(state)
-            entry = state.hang_on(state.story.month() if not noun else state.story.month())
+            entry = state.hang_on(state.story.month())
             return cal.move(cal.day(entry.last if offset >= 0 else entry.first), offset, "month")
         if unit == "quarter":
             entry = state.hang_on(state.story.period(True) or state.story.month())
             return cal.move(cal.day(entry.last), offset, "quarter")
-        entry = state.hang_on(state.story.year(state.at))
+        told = state.story.year(state.at)
+        if told is None or told.paragraph < state.at.paragraph - 1:
+            state.vague = True  # 当年 with no year told is "in those days"
+            return cal.NOTHING
+        entry = state.hang_on(told)
         return cal.move(cal.day(entry.last if offset >= 0 else entry.first), offset, "year")
 
     def _event_before(self, state: _State) -> str | None:
@@ -410,7 +439,12 @@ class Resolver:
     def _op_year2(self, value: int, rest: list[Op], state: _State, span: Span | None) -> Span:
         state.dated = True
         now = state.story.reference.year if state.story.reference else 2000
-        return cal.year(min((c * 100 + value for c in range(now // 100 - 1, now // 100 + 2)), key=lambda y: (y > now + 20, abs(now - y))))
+        return cal.year(
+            min(
+                (c * 100 + value for c in range(now // 100 - 1, now // 100 + 2)),
+                key=lambda y: (y > now + 20, abs(now - y)),
+            )
+        )
 
     def _op_decade(self, value: tuple[int | None, int], rest: list[Op], state: _State, span: Span | None) -> Span:
         century, ten = value
@@ -443,7 +477,14 @@ class Resolver:
         candidates = year_spans(state.reference, make)
         if not candidates:
             raise Impossible
-        chosen, entry = pick(candidates, state.story, state.at, deadline=_is_deadline(state), cumulative=state.phrase.before == "until", until=state.phrase.before == "to")
+        chosen, entry = pick(
+            candidates,
+            state.story,
+            state.at,
+            deadline=_is_deadline(state),
+            cumulative=state.phrase.before == "until",
+            until=state.phrase.before == "to",
+        )
         if entry is not None:
             state.hang_on(entry)
         return chosen
@@ -453,7 +494,9 @@ class Resolver:
             raise Impossible
         if span is None and rest and rest[0].kind == "day":
             number = rest[0].value
-            probe = [y for y in range(state.reference.year - 4, state.reference.year + 5) if cal.make_day(y, value, number)]
+            probe = [
+                y for y in range(state.reference.year - 4, state.reference.year + 5) if cal.make_day(y, value, number)
+            ]
             if not probe:
                 raise Impossible
             whole = self._in_years(state, None, lambda y: cal.make_day(y, value, number))
@@ -471,7 +514,14 @@ class Resolver:
             raise Impossible
         months = [cal.move(cal.unit_of(state.reference, "month"), ahead, "month") for ahead in range(-3, 4)]
         days = [d for m in months if m.start and (d := cal.make_day(m.start.year, m.start.month, value))]
-        chosen, entry = pick(days, state.story, state.at, deadline=_is_deadline(state), cumulative=state.phrase.before == "until", until=state.phrase.before == "to")
+        chosen, entry = pick(
+            days,
+            state.story,
+            state.at,
+            deadline=_is_deadline(state),
+            cumulative=state.phrase.before == "until",
+            until=state.phrase.before == "to",
+        )
         if entry is not None:
             state.hang_on(entry)
         return chosen
@@ -528,7 +578,15 @@ class Resolver:
         if span is None:
             unit_span = cal.unit_of(state.reference, unit)
             entry = state.story.chain(state.at)
-            if unit == "year" and entry and entry.dated and entry.sentence == state.at.sentence and entry.last.year < state.reference.year and side != "inside" and not state.at.planned:
+            if (
+                unit == "year"
+                and entry
+                and entry.dated
+                and entry.sentence == state.at.sentence
+                and entry.last.year < state.reference.year
+                and side != "inside"
+                and not state.at.planned
+            ):
                 state.hang_on(entry)
                 unit_span = cal.unit_of(entry.last, "year")
             span = unit_span
@@ -545,7 +603,11 @@ class Resolver:
         if span is None:
             span = self._month_around(state)
         assert span.start and span.end
-        return Span(span.start, span.start.replace(day=15), "half_month") if value == 1 else Span(span.start.replace(day=16), span.end, "half_month")
+        return (
+            Span(span.start, span.start.replace(day=15), "half_month")
+            if value == 1
+            else Span(span.start.replace(day=16), span.end, "half_month")
+        )
 
     def _month_around(self, state: _State) -> Span:
         entry = state.story.chain(state.at)
@@ -559,7 +621,12 @@ class Resolver:
         size = {"M": 1, "Q": 3}.get(unit, 0)
         if size and not 1 <= count * size <= 12:
             raise Impossible
-        if state.phrase.start == 0 and state.phrase.end == len(state.story.text.strip()) and unit in "MW" and span is None:
+        if (
+            state.phrase.start == 0
+            and state.phrase.end == len(state.story.text.strip())
+            and unit in "MW"
+            and span is None
+        ):
             other = cal.shift(state.reference, count if side == "后" else -count, unit)
             return Span(min(other, state.reference), max(other, state.reference), "range")
         if unit == "W":
@@ -574,8 +641,6 @@ class Resolver:
     def _op_plan(self, value: tuple[int, str], rest: list[Op], state: _State, span: Span | None) -> Span:
         first, tail = value
         start, end = dt.date(first, 1, 1), dt.date(first + 4, 12, 31)
-        if first == 1963 - 2:  # the second plan's follower began late; no news speaks of it
-            raise Unresolved
         if tail.startswith("末") or tail == "收官":
             return Span(None, end, "plan")
         if tail.startswith("初"):
@@ -594,7 +659,7 @@ class Resolver:
     def _op_feast(self, value: str, rest: list[Op], state: _State, span: Span | None) -> Span:
         names = self.holidays.holidays
         name = max((n for n in names if value.startswith(n)), key=len)
-        feast, tail = names[name], value[len(max((n for n in names if value.startswith(n)), key=len)) :]
+        feast, tail = names[name], value[len(name) :]
         if span is not None and span.grain == "day":
             return span
         if tail and tail not in feast.tail:
@@ -602,7 +667,7 @@ class Resolver:
             if year_of is None:
                 chosen = self._in_years(state, None, lambda y: feasts.feast_span(self.holidays, feast, y))
                 assert chosen.start
-                year_of = chosen.start.year + (1 if feast.days_before and False else 0)
+                year_of = chosen.start.year
             found = feasts.days_off(self.holidays, feast, year_of)
             if found is None:
                 state.vague = True
@@ -639,7 +704,9 @@ class Resolver:
     def _op_half_week(self, value: int, rest: list[Op], state: _State, span: Span | None) -> Span:
         monday = cal.week(state.reference).start
         assert monday
-        return Span(monday, monday + 3 * DAY, "range") if value == 1 else Span(monday + 3 * DAY, monday + 6 * DAY, "range")
+        return (
+            Span(monday, monday + 3 * DAY, "range") if value == 1 else Span(monday + 3 * DAY, monday + 6 * DAY, "range")
+        )
 
     def _op_week_no(self, value: int, rest: list[Op], state: _State, span: Span | None) -> Span:
         assert span and span.start
@@ -690,15 +757,21 @@ class Resolver:
         assert old.start and old.end
         if old.grain == "year":
             return cal.year(old.start.year + value)
-        target = state.reference.year + value if state.story.reference and value == -1 and old.end.year == state.reference.year else old.end.year + value
+        target = (
+            state.reference.year + value
+            if state.story.reference and value == -1 and old.end.year == state.reference.year
+            else old.end.year + value
+        )
         start, end = cal.add_months(old.start, 12 * (target - old.end.year)), old.end
         last = end == cal.unit_of(end, "month").end
         end = cal.add_months(end, 12 * (target - old.end.year))
         return Span(start, cal.unit_of(end, "month").end if last else end, old.grain)
 
     # ------------------------------------------------------------------ shifts
-    def _op_shift(self, value: tuple[int, list[tuple[float, str]], bool], rest: list[Op], state: _State, span: Span | None) -> Span:
-        sign, parts, open_side = value
+    def _op_shift(
+        self, value: tuple[int, list[tuple[float, str]]], rest: list[Op], state: _State, span: Span | None
+    ) -> Span:
+        sign, parts = value
         units = [unit for _, unit in parts if unit in _GRAIN]
         if not units or not any(count for count, _ in parts):
             state.vague = True
@@ -725,7 +798,9 @@ class Resolver:
             grain = "month"
         return cal.unit_of(base, grain)
 
-    def _op_back(self, value: tuple[int, list[tuple[float, str]]], rest: list[Op], state: _State, span: Span | None) -> Span:
+    def _op_back(
+        self, value: tuple[int, list[tuple[float, str]]], rest: list[Op], state: _State, span: Span | None
+    ) -> Span:
         sign, parts = value
         entry = state.hang_on(state.story.any_day())
         base = entry.first if sign < 0 else entry.last
@@ -743,8 +818,10 @@ class Resolver:
         base = cal.shift(entry.first if count < 0 else entry.last, count, unit)
         return cal.unit_of(base, _GRAIN[unit])
 
-    def _op_recent(self, value: tuple[int, list[tuple[float, str]], bool], rest: list[Op], state: _State, span: Span | None) -> Span:
-        sign, parts, calendar_units = value
+    def _op_recent(
+        self, value: tuple[int, list[tuple[float, str]]], rest: list[Op], state: _State, span: Span | None
+    ) -> Span:
+        sign, parts = value
         now = state.reference
         if not parts or not parts[0][0]:
             state.vague = True
@@ -771,9 +848,11 @@ class Resolver:
                 number = op.value
         if month is None:
             entry = state.story.any_day()
-            if number is None or entry is None and state.container is None:
+            if number is None or (entry is None and state.container is None):
                 raise Unresolved
-            month = self._lunar_month_of(state.container.start if state.container and state.container.start else entry.last if entry else None)
+            month = self._lunar_month_of(
+                state.container.start if state.container and state.container.start else entry.last if entry else None
+            )
             if month is None:
                 raise Unresolved
 
@@ -815,8 +894,16 @@ def _is_deadline(state: _State) -> bool:
 def _kind_of(phrase: Phrase) -> str:
     if phrase.right:
         return "range"
-    edge = phrase.ops[-1].kind == "bare_edge" and phrase.ops[-1].value[1] in ("last", "inside") or phrase.ops[-1] == ("edge", "last")
-    if phrase.before in ("until", "to", "to_counted") or phrase.after in ("before", "before_day", "before_inclusive", "inside") or (edge and not phrase.after):
+    edge = (
+        (phrase.ops[-1].kind == "bare_edge"
+        and phrase.ops[-1].value[1] in ("last", "inside"))
+        or phrase.ops[-1] == ("edge", "last")
+    )
+    if (
+        phrase.before in ("until", "to", "to_counted")
+        or phrase.after in ("before", "before_day", "before_inclusive", "inside")
+        or (edge and not phrase.after)
+    ):
         return "deadline"
     if phrase.after in ("since", "after") or phrase.before == "from":
         return "since"

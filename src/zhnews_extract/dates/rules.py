@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from zhnews_extract.rulebook import RuleModel
+from typing import NamedTuple
+
+from zhnews_extract.rulebook import Rulebook, RuleModel
 
 Offsets = dict[str, dict[str, int]]
 
@@ -16,6 +18,8 @@ class Words(RuleModel):
     same: list[str]
     edge_days: dict[str, str]
     same_period: dict[str, int]
+    same_period_years: dict[str, int]
+    year_pairs: dict[str, tuple[int, int]]
     vague_period: list[str]
     weekdays: dict[str, int]
     weekend: str
@@ -138,9 +142,42 @@ class Modifiers(RuleModel):
     after: After
     before: Before
     separators: list[str]
-    year_pairs: dict[str, tuple[int, int]]
     recent: Recent
     back: list[str]
     forth: list[str]
     former: list[str]
     later: list[str]
+
+
+class TokenRules(RuleModel):
+    """``tokens.yaml``: named pieces, and for each kind of token its alternatives."""
+
+    pieces: dict[str, str]
+    tokens: dict[str, list[str]]
+
+
+class RuleSet(NamedTuple):
+    """All rule files of the room."""
+
+    words: Words
+    holidays: Holidays
+    context: Context
+    modifiers: Modifiers
+    tokens: TokenRules
+
+
+def load(book: Rulebook) -> RuleSet:
+    """Load the room's rule files.
+
+    Raises
+    ------
+    RuleError
+        If one is missing or contradicts its shape.
+    """
+    return RuleSet(
+        book.load("dates/words.yaml", Words),
+        book.load("dates/holidays.yaml", Holidays),
+        book.load("dates/context.yaml", Context),
+        book.load("dates/modifiers.yaml", Modifiers),
+        book.load("dates/tokens.yaml", TokenRules),
+    )
