@@ -93,6 +93,8 @@ def _unit_name(suffix: str, lexicon: Lexicon) -> str:
 
 def _spoken(text: str, found: Sum, name: str, lexicon: Lexicon) -> bool:
     begin = max(0, found.start - _REACH)
+    if lexicon.unit_price_cue.search(text[begin : found.start]):
+        return True
     if lexicon.cue_end.match(text, found.end) is None:
         return False
     if lexicon.spend_cue.search(text[begin : found.start]):

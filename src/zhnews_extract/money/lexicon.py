@@ -87,6 +87,7 @@ class GrammarRules(RuleModel):
     cue_end: str
     pay_cues: list[str]
     spend_cues: list[str]
+    unit_price_cues: list[str]
     breakdown: str
     ditto: str
     ditto_joints: str
@@ -147,6 +148,7 @@ class Lexicon(NamedTuple):
     cue_end: regex.Pattern[str]
     pay_cue: regex.Pattern[str]
     spend_cue: regex.Pattern[str]
+    unit_price_cue: regex.Pattern[str]
     ditto: regex.Pattern[str]
     counted: regex.Pattern[str]
     bracketed: regex.Pattern[str]
@@ -258,6 +260,7 @@ def lexicon(book: Rulebook) -> Lexicon:
         cue=regex.compile(rf"(?:{alternatives(rules.cues)})(?:{alternatives(rules.cue_fillers)})*+\ ?$"),
         cue_end=regex.compile(rules.cue_end),
         pay_cue=regex.compile(rf"(?:{alternatives(rules.pay_cues)})[^,。;、\n]{{0,4}}$"),
+        unit_price_cue=regex.compile(rf"(?:{alternatives(rules.unit_price_cues)})\ ?$"),
         spend_cue=regex.compile(rf"(?:{alternatives(rules.spend_cues)})[^,。;、\n]{{0,2}}$"),
         bracketed=regex.compile(rf"\((?P<name>{names})\)"),
         counted=regex.compile(
