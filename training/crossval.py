@@ -23,10 +23,11 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "training"))
 
 import ner_data  # noqa: E402
-from ner import MODES, Options, fit  # noqa: E402
+from ner import MODES, Options, fit, lac_labels  # noqa: E402
 
-from zhnews_extract.entities.annotate import DEFAULT_NER, annotate  # noqa: E402
+from zhnews_extract.entities.annotate import annotate  # noqa: E402
 from zhnews_extract.entities.backends import Backend, CrfBackend, backend_for  # noqa: E402
+from zhnews_extract.entities.options import DEFAULT_NER  # noqa: E402
 from zhnews_extract.rulebook import rulebook  # noqa: E402
 from zhnews_extract.schema import Entity  # noqa: E402
 
@@ -70,7 +71,10 @@ def run(mode: str, options: Options | None = None, more: bool = True, processes:
     """All folds, as contract objects sorted by stem."""
     chosen = options or MODES.get(mode, Options())
     jobs = [(fold, mode, chosen, more) for fold in range(FOLDS)]
-    with multiprocessing.Pool(processes) as pool:
+    if chosen.lac and mode in MODES:
+        for example in ner_data.gold() + ner_data.articles():
+            lac_labels(example.view.text)
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
         done = [item for fold in pool.imap(run_fold, jobs) for item in fold]
     return [
         {"article": {"id": name}, "text": text, "entities": [e.model_dump(mode="json") for e in entities]}

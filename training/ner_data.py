@@ -50,8 +50,16 @@ def mark(text: str, entities: dict[str, str]) -> list[tuple[int, int, str]]:
         start = text.find(surface)
         while start >= 0:
             end = start + len(surface)
-            inside_word = (surface[0].isascii() and surface[0].isalnum() and text[start - 1 : start].isascii() and text[start - 1 : start].isalnum()) or (
-                surface[-1].isascii() and surface[-1].isalnum() and text[end : end + 1].isascii() and text[end : end + 1].isalnum()
+            inside_word = (
+                surface[0].isascii()
+                and surface[0].isalnum()
+                and text[start - 1 : start].isascii()
+                and text[start - 1 : start].isalnum()
+            ) or (
+                surface[-1].isascii()
+                and surface[-1].isalnum()
+                and text[end : end + 1].isascii()
+                and text[end : end + 1].isalnum()
             )
             if not any(taken[start:end]) and not inside_word:
                 taken[start:end] = b"\1" * (end - start)

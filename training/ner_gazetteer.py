@@ -43,7 +43,11 @@ def divisions(folder: Path) -> list[tuple[str, str, str]]:
         if event["type"] not in renamed or not before or not after:
             continue
         code, name = (after["code"] or "")[:6], before["name"]
-        if code in by_code and (code, name) not in known | seen and re.fullmatch(r"[\u4e00-\u9fff]+[市县区旗盟州]|\w+地区", name):
+        if (
+            code in by_code
+            and (code, name) not in known | seen
+            and re.fullmatch(r"[\u4e00-\u9fff]+[市县区旗盟州]|\w+地区", name)
+        ):
             # Codes were reused in the 1980s: a name counts only if it shares a character with today's.
             if set(name[:-1]) & set(by_code[code][:-1]):
                 seen.add((code, name))
@@ -79,7 +83,11 @@ def main(folder: str) -> None:
     for name, rows, notice in (
         ("divisions.tsv", divisions(Path(folder)), NOTICE),
         ("towns.tsv", towns(Path(folder)), NOTICE),
-        ("countries.tsv", countries(), "# Derived by training/ner_gazetteer.py from babel (CLDR, Unicode License v3).\n"),
+        (
+            "countries.tsv",
+            countries(),
+            "# Derived by training/ner_gazetteer.py from babel (CLDR, Unicode License v3).\n",
+        ),
     ):
         text = notice + "".join("\t".join(row).rstrip("\t") + "\n" for row in rows)
         (RULES / name).write_text(text, "utf-8")

@@ -131,7 +131,14 @@ class AliasResolver:
             return None
         if short_name(name) == short or name in self._abbreviation.get(short, ()):
             return (0, full.first)
-        if len(short) > 1 and name.endswith(short) and short[-1] in "镇乡村区县市道" or short_name(name).endswith(short) and len(short) > 1 and self._places.known(name[: -len(short)].removesuffix(short)):
+        if (
+            len(short) > 1
+            and name.endswith(short)
+            and short[-1] in "镇乡村区县市道"
+            or short_name(name).endswith(short)
+            and len(short) > 1
+            and self._places.known(name[: -len(short)].removesuffix(short))
+        ):
             rest = name[: len(name) - len(short)]
             return (1, full.first) if self._places.known(rest) and rest not in self._places.countries else None
         return None
@@ -162,7 +169,9 @@ class AliasResolver:
             if self._places.leading_place(rest) and "(" not in f[len(s) : len(s) + 1] and not body == s:
                 return None  # the parent's name at the head of a subsidiary's
             before = flat[: flat.index(s)]
-            if before and not (self._places.known(before) or self._places.leading_place(before) == before or len(before) <= 2):
+            if before and not (
+                self._places.known(before) or self._places.leading_place(before) == before or len(before) <= 2
+            ):
                 return None
         elif s[0] != flat[0] and s[0] != body[0] and s[0] not in flat[:4]:
             return None

@@ -9,6 +9,7 @@ from zhnews_extract.entities.aliases import AliasResolver, Surface
 from zhnews_extract.entities.backends import Backend, backend_for
 from zhnews_extract.entities.declared import declared
 from zhnews_extract.entities.lexicon import gazetteer
+from zhnews_extract.entities.options import DEFAULT_NER
 from zhnews_extract.entities.places import PlaceLinker, codes_of
 from zhnews_extract.entities.repair import repair
 from zhnews_extract.entities.spans import Name, agree
@@ -17,8 +18,6 @@ from zhnews_extract.rulebook import Rulebook
 from zhnews_extract.rulebook import rulebook as shared_rulebook
 from zhnews_extract.schema import Article, Entity, Mention
 from zhnews_extract.textview import View
-
-DEFAULT_NER = "best"
 
 
 def annotate(
@@ -90,7 +89,10 @@ def build(
     linker = PlaceLinker(
         places,
         [s.text for s in surfaces if s.type == "PLACE"],
-        [*([article.source] if article and article.source else []), *(s.text for s in surfaces if s.type in ("PARK", "GOVERNMENT"))],
+        [
+            *([article.source] if article and article.source else []),
+            *(s.text for s in surfaces if s.type in ("PARK", "GOVERNMENT")),
+        ],
     )
     codes = codes_of(linker, {full: first[full].type for full in dict.fromkeys(canonical.values())})
     grouped: dict[str, list[Name]] = {}

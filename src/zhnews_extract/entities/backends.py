@@ -12,11 +12,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol
 
+from zhnews_extract.entities.options import check, spacy_model
 from zhnews_extract.entities.spans import Name
 from zhnews_extract.errors import OptionError
 from zhnews_extract.rulebook import Rulebook
-
-MODES = ("best", "fast", "lac", "none")
 
 
 class Backend(Protocol):
@@ -91,21 +90,10 @@ class SpacyBackend:
 
         doc = self._nlp(text)
         return [
-            Name(ent.start_char, ent.end_char, SPACY_LABELS[ent.label_], "spacy") for ent in doc.ents if ent.label_ in SPACY_LABELS
+            Name(ent.start_char, ent.end_char, SPACY_LABELS[ent.label_], "spacy")
+            for ent in doc.ents
+            if ent.label_ in SPACY_LABELS
         ]
-
-
-def check(ner: str) -> str:
-    """Return an option value that is known.
-
-    Raises
-    ------
-    OptionError
-        If it is not.
-    """
-    if ner in MODES or (ner.startswith("spacy:") and len(ner) > len("spacy:")):
-        return ner
-    raise OptionError(f"ner={ner!r}: choose one of {', '.join(MODES)}, spacy:NAME_OR_PATH")
 
 
 def model_path(mode: str) -> Path:
@@ -130,4 +118,4 @@ def backend_for(ner: str, rules: Rulebook) -> Backend:
         from zhnews_extract.entities.tagger import load_tagger
 
         return CrfBackend(rules, load_tagger(model_path(ner)))
-    return SpacyBackend(ner.removeprefix("spacy:"))
+    return SpacyBackend(spacy_model(ner) or "")

@@ -74,7 +74,9 @@ class Gazetteer:
         ]
         self.by_code = {d.code: d for d in self.divisions if d.until is None}
         self.by_name: dict[str, list[Division]] = defaultdict(list)
-        for division in sorted(self.divisions, key=lambda d: (d.until is not None, d.code[2:] != "0000", d.code[4:] != "00")):
+        for division in sorted(
+            self.divisions, key=lambda d: (d.until is not None, d.code[2:] != "0000", d.code[4:] != "00")
+        ):
             for name in dict.fromkeys((division.name, short_name(division.name))):
                 self.by_name[name].append(division)
         self.towns: dict[str, list[str]] = defaultdict(list)

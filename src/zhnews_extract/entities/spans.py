@@ -41,8 +41,10 @@ def _same_run(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
-    return before.isascii() and after.isascii() and (
-        (before.isalpha() and after.isalpha()) or (before.isdigit() and after.isdigit())
+    return (
+        before.isascii()
+        and after.isascii()
+        and ((before.isalpha() and after.isalpha()) or (before.isdigit() and after.isdigit()))
     )
 
 

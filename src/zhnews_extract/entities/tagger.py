@@ -103,7 +103,9 @@ class Tagger:
         """Best labelling of each sentence, as spans in reading order."""
         emissions = self.emissions(values)
         spans: list[TaggedSpan] = []
-        for (start, _), path in zip(sentences, viterbi(emissions, self._transitions, sentences, self._start, self._end), strict=True):
+        for (start, _), path in zip(
+            sentences, viterbi(emissions, self._transitions, sentences, self._start, self._end), strict=True
+        ):
             spans += self._spans(path, start)
         return spans
 
@@ -125,7 +127,11 @@ def _follows(before: str, after: str) -> bool:
 
 
 def viterbi(
-    emissions: F32, transitions: F32, sentences: Sequence[tuple[int, int]], start: F32 | float = 0.0, end: F32 | float = 0.0
+    emissions: F32,
+    transitions: F32,
+    sentences: Sequence[tuple[int, int]],
+    start: F32 | float = 0.0,
+    end: F32 | float = 0.0,
 ) -> list[I64]:
     """Best label sequence of each sentence, all sentences decoded side by side (Viterbi 1967).
 
@@ -154,7 +160,9 @@ def viterbi(
         scores = best[:alive, None, :] + by_label
         choice = scores.argmax(axis=2)
         back[step, :alive] = choice
-        best[:alive] = np.take_along_axis(scores, choice[:, :, None], axis=2)[:, :, 0] + emissions[begins[:alive] + step]
+        best[:alive] = (
+            np.take_along_axis(scores, choice[:, :, None], axis=2)[:, :, 0] + emissions[begins[:alive] + step]
+        )
     paths = np.zeros((longest, len(order)), dtype=np.int64)
     state = (best + end).argmax(axis=1)
     rows = np.arange(len(order))
