@@ -162,9 +162,20 @@ def _joint(text: str, start: int, end: int, begin: int, stop: int) -> str:
         other = after if han_before else before
         if other.isascii() and other.isalnum():
             return ""
-    if before.isdigit() and after == "%":
+    if before.isdigit() and (after == "%" or (after.isdigit() and _spaced_out(text, start, end, begin, stop))):
         return ""
     return " "
+
+
+def _spaced_out(text: str, start: int, end: int, begin: int, stop: int) -> bool:
+    """Tell the digits of one number set apart (1 9 5 6 年) from two numbers: each stands alone, one blank between."""
+    lone_before = start - 1 == begin or not _numeric(text[start - 2])
+    lone_after = end + 1 == stop or not _numeric(text[end + 1])
+    return end - start == 1 and lone_before and lone_after
+
+
+def _numeric(char: str) -> bool:
+    return char.isascii() and (char.isalnum() or char in ".,")
 
 
 @lru_cache(maxsize=8)

@@ -145,7 +145,7 @@ def _fielded(text: str, found: Scan, lex: Lexicon, *, head: bool) -> LineKind | 
             return "fields"
         numeric = any(mark in text[stamps[0].start : stamps[0].end] for mark in "-/.")
         apart = sum(map(len, free)) <= 8 and not _touches(text, found)
-        if head and (known or numeric or apart) and all(len(piece) <= 9 or _known(piece, lex) for piece in free):
+        if head and (known or numeric or apart) and all(len(word) <= 9 or _known(word, lex) for word in words):
             return "fields"
         return None
     if head and any(":" in text[item.start : item.end] for item in found.of("token")) and free:
