@@ -93,8 +93,8 @@ def shift(value: dt.date, count: float, unit: str) -> dt.date:
     if unit in "YQM":
         whole = count * {"Y": 12, "Q": 3, "M": 1}[unit]
         moved = add_months(value, int(whole))
-        return moved + int(round((whole - int(whole)) * 30)) * DAY
-    return value + int(round(count * {"W": 7, "D": 1}[unit])) * DAY
+        return moved + round((whole - int(whole)) * 30) * DAY
+    return value + round(count * {"W": 7, "D": 1}[unit]) * DAY
 
 
 def unit_of(value: dt.date, grain: str) -> Span:

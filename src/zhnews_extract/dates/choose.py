@@ -1,7 +1,7 @@
 """Chooses the year of a bare month and the month of a bare day.
 
-In this order: the line of the story (去年1月3日…; 3月29日…), a plan (the next one), a report (the latest one), and without any
-sign the nearer one, where what lies behind counts as half as far: news tells mostly of what has happened.
+In this order: the line of the story (去年1月3日…; 3月29日…), a plan (the next one), a report (the latest one), and
+without any sign the nearer one, where what lies behind counts as half as far: news tells mostly of what has happened.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def _by_sign(begun: list[Span], ahead: list[Span], now: dt.date, at: Setting, de
         return coming
     if at.reported and not at.planned:
         return latest
-    assert latest.end and coming.start
+    assert latest.end
+    assert coming.start
     behind, before = (now - latest.end).days, (coming.start - now).days
     if latest.grain == "day" and behind <= _FRESH_DAYS and not at.planned:
         return latest

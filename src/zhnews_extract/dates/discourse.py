@@ -1,9 +1,9 @@
 """A small model of how an article moves through time, to find what 当天, 次日, 同期 or a bare 9日 hang on.
 
-An article has a main day (the first day told in its body that lies shortly before publication) and a focus that moves:
-within a sentence to the last day told, within a paragraph to the last day of the story line; asides (此前的9日, 十天前的12日)
-and plans do not move it beyond their own sentence, and a new paragraph leads 当天 and 同日 back to the main day. Every
-choice is an :class:`Entry`, so that a mention can say what it was counted from.
+An article has a main day (the first day told in its body that lies shortly before publication) and a focus that
+moves: within a sentence to the last day told, within a paragraph to the last day of the story line. Asides (此前的9日,
+十天前的12日) and plans do not move it beyond their own sentence; a new paragraph leads 当天 and 同日 back to the main
+day, or to the day its heading names. Every choice is an :class:`Entry`, so that a mention can say what it hangs on.
 """
 
 from __future__ import annotations

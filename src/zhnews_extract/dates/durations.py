@@ -44,7 +44,7 @@ class Durations:
         self._few = "".join(few)
 
     def parts(self, text: str) -> list[tuple[float, str]]:
-        """Counts with ISO units (``Y M W D H MIN``) in the order of the text; quarters become months."""
+        """Read counts with ISO units (``Y M W D H MIN``) in the order of the text; quarters become months."""
         parts: list[tuple[float, str]] = []
         for found in self._part.finditer(text):
             if found["half"]:

@@ -1,7 +1,7 @@
 """Lunar dates, solar terms, feasts and days off.
 
-Lunar dates come from ``lunardate`` (1900–2099), days off from ``chinesecalendar``, which holds the State Council's yearly
-notices; where it has no notice for a year the days off are unknown.
+Lunar dates come from ``lunardate`` (1900–2099), days off from ``chinesecalendar``, which holds the State Council's
+yearly notices; where it has no notice for a year the days off are unknown.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def feast_day(book: Holidays, feast: Holiday, year: int) -> dt.date | None:
     elif feast.nth:
         number, count, weekday = feast.nth
         span = month(year, number)
-        assert span.start and span.end
+        assert span.start
+        assert span.end
         if count > 0:
             found = first_weekday(span.start, weekday) + 7 * (count - 1) * DAY
         else:
@@ -106,6 +107,6 @@ def days_off(book: Holidays, feast: Holiday, year: int) -> Span | None:
 
 
 def feast_span(book: Holidays, feast: Holiday, year: int) -> Span | None:
-    """The feast itself as a span."""
+    """Give the day of a feast as a span."""
     found = feast_day(book, feast, year)
     return day(found) if found else None

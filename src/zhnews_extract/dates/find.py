@@ -11,10 +11,11 @@ from zhnews_extract.dates.calendar import NOTHING
 from zhnews_extract.dates.discourse import Entry, Reader, Setting, Story, find_dateline, find_main
 from zhnews_extract.dates.durations import Durations
 from zhnews_extract.dates.edtf import edtf
+from zhnews_extract.dates.evaluate import ImpossibleError
 from zhnews_extract.dates.isolated import isolated
 from zhnews_extract.dates.operations import Operations
 from zhnews_extract.dates.parser import Parser, Phrase
-from zhnews_extract.dates.resolve import Impossible, Resolver, Value
+from zhnews_extract.dates.resolve import Resolver, Value
 from zhnews_extract.dates.rules import load
 from zhnews_extract.dates.tokens import Lexer
 from zhnews_extract.errors import WarningCode
@@ -160,7 +161,7 @@ def _tell(tools: Engine, phrase: Phrase, story: Story, at: Setting) -> tuple[Val
     """Resolve a phrase and let the story know."""
     try:
         value = tools.resolver.resolve(phrase, story, at)
-    except Impossible:
+    except ImpossibleError:
         return Value("date", NOTHING), True
     span = value.span
     if span.start or span.end:

@@ -10,9 +10,7 @@ from zhnews_extract.dates.operations import Op
 from zhnews_extract.dates.parser import Phrase
 
 _YEAR = regex.compile(r"(?:=\ ?)?((?:19|20|21)\d\d)")
-_MONTH_DAY = regex.compile(
-    r"(0?[1-9]|1[0-2])([-/])(0?[1-9]|[12]\d|3[01])(?:\ ?号?(?:早上|上午|下午|晚上)?\ ?\d{1,2}:\d\d)?号?(?:早上|上午|下午|晚上)?"
-)
+_MONTH_DAY = regex.compile(r"(0?[1-9]|1[0-2])([-/])(0?[1-9]|[12]\d|3[01])号?(?:[早上下晚午]{2})?(?:\ ?\d{1,2}:\d\d)?")
 _MONTH_DAY_YEAR = regex.compile(r"(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/(\d\d|\d{4})")
 _YEAR_MONTH = r"((?:19|20)\d\d)(?:\.(0[1-9]|1[0-2]))?"
 _YEAR_MONTHS = regex.compile(rf"{_YEAR_MONTH}\ ?[-—~至到]\ ?{_YEAR_MONTH}")

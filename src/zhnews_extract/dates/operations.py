@@ -157,16 +157,9 @@ class Operations:
         return [Op("first_weekday", (count, self._words.weekdays[text[-1]]))]
 
     def _read_paren_day(self, text: str) -> list[Op]:
-        """A second name of the day before; only a weekday can contradict it."""
-        last = text.rstrip(")")[-1]
-        return [
-            Op(
-                "note",
-                None
-                if last in "日号" and text[-2:-1] != "日" and "周" not in text and "期" not in text and "拜" not in text
-                else self._words.weekdays.get(last),
-            )
-        ]
+        """Read a second name of the day before; only a weekday can contradict it."""
+        weekday = any(week in text for week in self._words.week)
+        return [Op("note", self._words.weekdays[text.rstrip(")")[-1]] if weekday else None)]
 
     def _read_daypart(self, text: str) -> list[Op]:
         return [Op("part", text)]

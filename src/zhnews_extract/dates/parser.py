@@ -49,6 +49,7 @@ _FOLLOW: dict[str, frozenset[str]] = {
 _NOT_FIRST = frozenset(["edge", "day_no", "week_no", "first_weekday", "paren_day", "lunar_bare", "month_no", "season"])
 _ALONE = frozenset(["vague", "until_now", "duration", "passed", "workdays", "day_night"])
 _SPOKEN = frozenset(["daypart", "clock", "clock_link"])
+_BRACKETS = regex.compile(r"[】」)·,:|\ (]{0,2}")
 _TWO = regex.compile("和|与")
 _SOLE_DAY = regex.compile(r"[零一二两三四五六七八九]日")
 
@@ -108,17 +109,8 @@ class Parser:
         while index < len(tokens):
             phrase, following = self._phrase(text, tokens, index, found[-1].end if found else 0)
             if phrase is not None:
-                if (
-                    found
-                    and found[-1].ops[0].kind in ("shift", "back")
-                    and phrase.ops[0].kind == "month"
-                    and len(phrase.ops) > 1
-                ):
-                    if text[found[-1].end : phrase.start] in (",", "的", ""):
-                        found[-1].told = phrase.ops
-                if found and found[-1].ops[0].kind == "weekday" and phrase.ops[0].kind in ("month", "day", "year"):
-                    if regex.fullmatch(r"[】」)·,:|\ ]{0,2}", text[found[-1].end : phrase.start]):
-                        found[-1].told = phrase.ops
+                if found:
+                    _tell_apart(text, found[-1], phrase)
                 found.append(phrase)
             index = max(following, index + 1)
         return found
@@ -144,12 +136,13 @@ class Parser:
             return lead
         following = self._range(text, tokens, phrase, following)
         self._modifiers(text, phrase, floor)
-        if token.kind == "feast" and phrase.after == "after" and text[phrase.end : phrase.end + 1] == "的":
-            if following < len(tokens) and tokens[following].start == phrase.end + 1:
-                inner, after = self._phrase(text, tokens, following, phrase.end)
-                if inner is not None and inner.ops:
-                    inner.start = phrase.start
-                    return inner, after
+        if token.kind == "feast" and phrase.after == "after" and text.startswith("的", phrase.end):
+            # 国庆假期后的10月9日: the day is named, the feast only says which
+            touching = following < len(tokens) and tokens[following].start == phrase.end + 1
+            inner, after = self._phrase(text, tokens, following, phrase.end) if touching else (None, following)
+            if inner is not None and inner.ops:
+                inner.start = phrase.start
+                return inner, after
         if (
             phrase.after in ("before", "after")
             and token.kind == "day"
@@ -166,10 +159,8 @@ class Parser:
         if token.kind == "lunar_year":
             return index + 1 < len(tokens) and tokens[index + 1].start == token.end
         if token.kind in ("day", "day_link", "bare_day") and isinstance(token.value, str):
-            if (
-                (before in ("-", "/", "第", "~")
-                and before)
-                or (before in ("—", "至") and text[max(0, token.start - 2) : token.start - 1].isdigit())
+            if (before in ("-", "/", "第", "~") and before) or (
+                before in ("—", "至") and text[max(0, token.start - 2) : token.start - 1].isdigit()
             ):
                 return False
             if token.kind == "bare_day":
@@ -282,10 +273,8 @@ class Parser:
         opened = bool(regex.fullmatch(r"(?:到|至|直到)", gap)) or bool(self._link.fullmatch(gap))
         if not (pair or listed or opened):
             return following
-        if (
-            (nxt.kind in _NOT_FIRST
-            and nxt.kind not in ("edge",))
-            or (nxt.kind in _ALONE and nxt.value is not None and nxt.kind != "until_now")
+        if (nxt.kind in _NOT_FIRST and nxt.kind not in ("edge",)) or (
+            nxt.kind in _ALONE and nxt.value is not None and nxt.kind != "until_now"
         ):
             return following
         if nxt.kind in _SPOKEN or nxt.kind in ("shift", "recent", "event", "back"):
@@ -317,7 +306,9 @@ class Parser:
         ops, end, after = self._point(text, tokens, index + 1)
         if after - index < 3:
             return None, index + 1
-        return Phrase(token.start, end, [Op("day_rel", ("pub", 0, False))], ops, rule="calendar.clock_range"), after
+        return Phrase(
+            token.start, end, [Op("day_rel", ("pub", 0, False, "day"))], ops, rule="calendar.clock_range"
+        ), after
 
     def _alone(self, text: str, token: Token) -> Phrase | None:
         rule = {"vague": "words.vague", "until_now": "words.until_now"}.get(token.kind, "calendar.duration")
@@ -398,6 +389,15 @@ class Parser:
             if self._free.search(lead) and not self._bound.search(lead):
                 phrase.before = "to_counted" if self._counted.match(text, phrase.end) else "to"
                 phrase.start -= 1
+
+
+def _tell_apart(text: str, before: Phrase, phrase: Phrase) -> None:
+    """Let a phrase know the day that directly follows it: 再往前推一周,2月27日; 周一(5月12日)."""
+    gap = text[before.end : phrase.start]
+    kind, first = before.ops[0].kind, phrase.ops[0].kind
+    shifted = kind in ("shift", "back") and first == "month" and len(phrase.ops) > 1 and gap in (",", "的", "")
+    if shifted or (kind == "weekday" and first in ("month", "day", "year") and _BRACKETS.fullmatch(gap)):
+        before.told = phrase.ops
 
 
 def _rule(token: Token) -> str:

@@ -92,9 +92,9 @@ def word_table(rules: RuleSet) -> dict[str, tuple[str, Any]]:
     table: dict[str, tuple[str, Any]] = {}
     for units, base in ((w.deictic, "pub"), (w.anaphoric, "text")):
         for unit, offsets in units.items():
-            kind = "part_day" if unit == "day_part" else unit + "_rel"
-            table |= {word: (kind, (base, offset, word in w.same)) for word, offset in offsets.items()}
-    table |= {word: ("year_rel", ("report", offset, False)) for word, offset in w.reported_year.items()}
+            kind, counted = ("part_day", "day") if unit == "day_part" else (unit + "_rel", unit)
+            table |= {word: (kind, (base, offset, word in w.same, counted)) for word, offset in offsets.items()}
+    table |= {word: ("year_rel", ("report", offset, False, "year")) for word, offset in w.reported_year.items()}
     table |= {word: ("edge_day", side) for word, side in w.edge_days.items()}
     table |= {word: ("same", offset) for word, offset in w.same_period.items()}
     table |= {
@@ -145,7 +145,7 @@ def _word_lists(rules: RuleSet) -> dict[str, str]:
         "weak": m.before.passed_weak,
         "strong": m.recent.strong,
     }
-    characters = {
+    characters: dict[str, Iterable[str]] = {
         "wd": w.weekdays,
         "quarters": w.quarters,
         "seasons": w.seasons,
@@ -167,6 +167,8 @@ def _feasts(rules: RuleSet) -> str:
     alone = [name for name, feast in feasts.items() if not feast.bare]
     tails = union([*rules.holidays.period_tails, *rules.modifiers.after.about, *rules.modifiers.after.eve])
     parts = [f"{name}(?:{union(feast.tail)})?+" for name, feast in feasts.items() if feast.tail]
-    for name in sorted(feasts, key=lambda n: -len(n)):
-        parts.append(name if feasts[name].bare else rf"{name}(?={tails}|[”\"]|当[天日])")
+    parts += [
+        name if feasts[name].bare else rf"{name}(?={tails}|[”\"]|当[天日])"
+        for name in sorted(feasts, key=lambda n: -len(n))
+    ]
     return "|".join([*parts, rf"(?<=^)(?:{union(alone)})(?=\n?$)"])
