@@ -55,11 +55,14 @@ def annotate(
     if not sums:
         return _counted(view, lex) if alone else []
     statements = Statements(text, lex, home or home_currency(view, lex, source))
+    away = statements.home != lex.regions.home
+    named = _named_elsewhere(sums) if away else {}
     amounts = []
     for found, mod in zip(sums, context.modifiers(text, sums, lex), strict=True):
         currency: str | None = found.currency
         if currency == LOCAL:
-            currency = context.named_near(text, found, lex) or statements.local(found.end)
+            twin = named.get((found.low, found.high))
+            currency = context.named_near(text, found, lex) or twin or statements.local(found.end)
         elif currency is not None and currency.startswith("?"):
             currency = shared_currency(text, currency[1:], found.start, lex)
         start, end = view.raw_span(found.start, found.end)
@@ -76,6 +79,14 @@ def annotate(
             )
         )
     return amounts
+
+
+def _named_elsewhere(sums: list[Sum]) -> dict[tuple[Decimal, Decimal], str]:
+    """Currency of each value that the article gives in full somewhere.
+
+    Outside the mainland a headline's 5.8億元 is the 5.8億元人民幣 of the text, not local money.
+    """
+    return {(s.low, s.high): s.currency for s in sums if s.currency and s.currency != LOCAL and s.currency[0] != "?"}
 
 
 def _counted(view: View, lex: Lexicon) -> list[Amount]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from zhnews_extract.money.lexicon import LOCAL, Lexicon
-from zhnews_extract.textview import View
+from zhnews_extract.textview import View, fold
 
 
 def home_currency(view: View, lexicon: Lexicon, source: str | None = None) -> str:
@@ -27,8 +27,9 @@ def home_currency(view: View, lexicon: Lexicon, source: str | None = None) -> st
         traditional script; else the rules' ``home``.
     """
     rules = lexicon.regions
+    medium = fold(source or "")
     for code, region in rules.regions.items():
-        if source and any(name in source for name in region.sources):
+        if any(name in medium for name in region.sources):
             return code
     counts = {code: sum(cue in view.text for cue in region.cues) for code, region in rules.regions.items()}
     code = max(counts, key=lambda item: counts[item])
@@ -51,7 +52,7 @@ class Statements:
     """``(人民币,下同)`` and the like: from there on, 元 is what the article says."""
 
     def __init__(self, text: str, lexicon: Lexicon, home: str) -> None:
-        self._home = home
+        self.home = home
         self._at: list[int] = []
         self._code: list[str] = []
         for match in lexicon.ditto.finditer(text):
@@ -64,7 +65,7 @@ class Statements:
     def local(self, at: int) -> str:
         """Currency of 元 at an offset of the text."""
         index = bisect_right(self._at, at) - 1
-        return self._code[index] if index >= 0 else self._home
+        return self._code[index] if index >= 0 else self.home
 
 
 def shared_currency(text: str, name: str, at: int, lexicon: Lexicon) -> str | None:
