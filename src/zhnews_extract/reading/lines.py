@@ -17,6 +17,11 @@ _INDENT = regex.compile(r"(?:\u3000|[ \t\xa0]|&(?:nbsp|emsp|ensp|#160|#12288);?|
 # A gap that parts paragraphs run together on one line: two ideographic blanks or four others after a sentence's end.
 _INLINE_PARAGRAPH = regex.compile(r"(?<=[。！？!?”」』;；）)])(?:\u3000{2,}|[ \xa0]{4,}|(?:&(?:nbsp|emsp);?){2,})\s*")
 
+_LIST_ITEM = regex.compile(
+    r"[·•●■▲△◆◇○★☆▶➤※①-⑳\-—–]|【|\d{1,2}[.、)]\D|[(]?[一二三四五六七八九十]{1,3}[)、]|第[一二三四五六七八九十]{1,3}[,、]"
+)
+_OPEN_END = regex.compile(r"[,、(《“‘「『〈/—:\-]$|[\p{Han}\p{L}\d%]$")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -69,3 +74,23 @@ def split_lines(raw: str) -> list[Line]:
         if not first:
             before = match.end()
     return lines
+
+
+def continues(before: Line, line: Line, *, uses_indent: bool) -> bool:
+    """Tell whether a line carries on the paragraph of the line before (hard-wrapped text).
+
+    Parameters
+    ----------
+    uses_indent
+        Whether paragraphs of the page begin with blanks.
+    """
+    if (uses_indent and line.indented) or not _OPEN_END.search(before.text) or _LIST_ITEM.match(line.text):
+        return False
+    if before.text.endswith(":"):
+        return False
+    if before.text[-1] in ",、(《“‘「『〈":
+        return True
+    if line.after_blank or (line.indented != before.indented and line.indented):
+        return False
+    # No punctuation at all and short: a heading, not a line broken in mid-sentence.
+    return bool(regex.search(r"[,。;:]", before.text)) or len(before.text) >= 28

@@ -12,6 +12,7 @@ from zhnews_extract.reading.people import read_names
 from zhnews_extract.textview import fold
 
 LineKind = Literal["nav", "fields", "byline", "furniture", "block", "caption", "text"]
+LineKinds = list[tuple[LineKind, Scan | None]]
 _NAV_GAP = regex.compile(r"\ *(?:>{1,2}|»|›|→)\ *|\ +[/|·-]\ +|\ *\|\ *")
 _ARROW = regex.compile(r">|»|›")
 _SENTENCE = regex.compile(r"。|[,;]\p{Han}.*[!?]$")
