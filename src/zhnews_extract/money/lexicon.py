@@ -75,6 +75,7 @@ class GrammarRules(RuleModel):
     filler_mods: list[Modifier]
     plain_fillers: list[str]
     after: dict[Modifier, list[str]]
+    after_unless: list[str]
     shared_after: list[Modifier]
     not_before: dict[str, str | list[str]]
     yuan_followers: str
@@ -248,7 +249,7 @@ def lexicon(book: Rulebook) -> Lexicon:
             rf"(?:(?P<unless>{alternatives(rules.before_bare.unless)})|{alternatives(rules.before_bare.words)})\ ?$"
         ),
         named_before=regex.compile(rf"(?P<name>{names})\ ?$"),
-        after=regex.compile(rf"\ ?(?:\(不?含[^()]{{0,12}}\))?+(?:{ends})"),
+        after=regex.compile(rf"\ ?(?:\(不?含[^()]{{0,12}}\))?+(?:{ends})(?!{alternatives(rules.after_unless)})"),
         not_before={
             name: regex.compile(entry if isinstance(entry, str) else "|".join(entry))
             for name, entry in rules.not_before.items()
