@@ -13,6 +13,7 @@ from zhnews_extract.dates.patterns import union
 from zhnews_extract.dates.rules import RuleSet
 from zhnews_extract.dates.tokens import Token
 
+_NO_QUOTES = str.maketrans("", "", "“”‘’\"")
 _DIGITS = regex.compile(r"\d+")
 _AHEAD_OF_COUNT = regex.compile(r"^[上下前后](?=[\d一二两三四五六七八九十])")
 
@@ -101,6 +102,9 @@ class Operations:
 
     def _read_edge(self, text: str) -> list[Op]:
         return [Op("edge", next(side for side, words in self._words.edges.items() if text in words))]
+
+    def _read_feast(self, text: str) -> list[Op]:
+        return [Op("feast", text.translate(_NO_QUOTES))]
 
     def _read_term(self, text: str) -> list[Op]:
         return [Op("term", next(term for term in self._holidays.solar_terms if text.startswith(term)))]

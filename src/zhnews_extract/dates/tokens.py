@@ -137,6 +137,7 @@ def _word_lists(rules: RuleSet) -> dict[str, str]:
         "lunar_first": [w.lunar_first],
         "season_tails": w.season_tails,
         "dayparts": [part for part in w.dayparts if len(part) > 1],
+        "feast_names": h.holidays,
         "tails": h.period_tails,
         "terms": h.solar_terms,
         "back": m.back,
