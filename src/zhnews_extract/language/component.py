@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -30,8 +31,9 @@ class Sentences:
         starts = sentence_starts(doc)
         offsets = [token.idx for token in doc]
         begins = {bisect_left(offsets, start) for start in starts}
-        for i, token in enumerate(doc):
-            token.is_sent_start = i in begins or i == 0
+        marks = np.full((len(doc), 1), -1, dtype=np.int64)
+        marks[[i for i in (0, *begins) if i < len(doc)]] = 1
+        doc.from_array(["SENT_START"], marks.astype(np.uint64))  # type: ignore[arg-type]
         return doc
 
 

@@ -14,7 +14,6 @@ _STRONG = regex.compile(r"\ {2,}|[|\[\]【】<>»]|(?<=\ )[·•/](?=\ )|\ (?=[(
 _COUNT = regex.compile(
     r"\ {0,3}:?\ {0,3}[(]?(?:\d[\d,.]*+(?:\ \d{3})*+\ ?[万wWkK]?\+?|-++)?[)]?\ {0,3}(?:次|人次|人|条|个)?(?![\p{Han}])"
 )
-_PHOTOGRAPHER = regex.compile(r"\ {0,4}(?:摄影报道|摄影|摄|供图|图片|航拍|制图)(?!\p{Han})")
 _STAMP_NEXT = regex.compile(r"\ {0,4}(?:[\d〇二一民(\[]|[A-Z][a-z]{2}|星期|\||$)|\ {2}")
 _PAIRS = (("“", "”"), ("(", ")"), ("「", "」"), ("《", "》"), ("【", "】"))
 _TRIM = " ,。;:、|()[]〔〕「」【】<>《》〈〉“”\"'/·•—-—■□◆●▲*※©“"
@@ -131,7 +130,7 @@ def _people(line: str, match: regex.Match[str], kind: FieldKind, label: str, lex
         for a, b in spans
     )
     stop = end + length
-    if (credit := _PHOTOGRAPHER.match(line, stop)) is not None and names:
+    if (credit := lex.photographer.match(line, stop)) is not None and names:
         kind, stop = "people", credit.end()
     if match["bare"]:
         # Without a colon it needs names behind it and a clean end after them.

@@ -34,6 +34,9 @@ class FieldRules(RuleModel):
     labels: dict[FieldKind, list[str]]
     bare: list[FieldKind]
     colon_only: list[str]
+    ourselves: list[str]
+    photographer: str
+    picture_credit: str
     secondary: list[str]
     nobody: list[str]
     outlet: OutletRules
@@ -112,6 +115,9 @@ class Lexicon:
     outlet: regex.Pattern[str]
     edition: regex.Pattern[str]
     channel: regex.Pattern[str]
+    outlet_itself: frozenset[str]
+    photographer: regex.Pattern[str]
+    picture_credit: regex.Pattern[str]
     secondary: frozenset[str]
     nobody: frozenset[str]
     surnames: frozenset[str]
@@ -164,6 +170,9 @@ def lexicon(rules: Rulebook) -> Lexicon:
         outlet=regex.compile(rf".{{0,18}}(?:{_words(fields.outlet.endings)})(?:“[^”]{{1,10}}”)?"),
         edition=regex.compile(rf"(?<=.{{2}})(?:{_words(fields.outlet.editions)})$"),
         channel=regex.compile(fields.outlet.channels),
+        outlet_itself=frozenset(fields.ourselves),
+        photographer=regex.compile(fields.photographer),
+        picture_credit=regex.compile(fields.picture_credit),
         secondary=frozenset(fields.secondary),
         nobody=frozenset(fields.nobody),
         surnames=frozenset(people.surnames),

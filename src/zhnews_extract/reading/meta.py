@@ -14,7 +14,6 @@ from zhnews_extract.reading.roles import outlet_like, strip_edition
 from zhnews_extract.reading.stamps import STAMP, parse_published
 from zhnews_extract.textview import fold
 
-OURSELVES = frozenset({"本报", "本网", "本刊", "本台", "本社", "我报"})
 _CRUMB = regex.compile(r"\ *(?:>{1,2}|»|›|\||/)\ *|\ +[·-]\ +|:")
 _DATELINE = regex.compile(
     r"(?P<outlet>\p{Han}{2,8}?)(?:记者|特派员)(?P<name>\p{Han}{2,3})"
@@ -98,7 +97,7 @@ class Meta:
     def _prefix(self, text: str, item: Field, found: Scan, lex: Lexicon) -> None:
         """Outlet written before 记者: 南方日报记者."""
         match = regex.search(r"[\p{Han}A-Za-z]{2,14}$", text[: item.start])
-        if match is not None and outlet_like(match[0], lex) and match[0] not in OURSELVES:
+        if match is not None and outlet_like(match[0], lex) and match[0] not in lex.outlet_itself:
             self._sources.append((Rank.REPORTER, found.raw[slice(*match.span())]))
 
     def _bare(self, found: Scan, lex: Lexicon, *, head: bool) -> None:
@@ -146,7 +145,7 @@ class Meta:
         if match[2] and (iso := parse_published(match[2])) is not None:
             self._stamps.append((Rank.LEAD, iso))
         outlet = lex.outlet.match(match[1])
-        if outlet is not None and outlet[0] not in OURSELVES and outlet_like(outlet[0], lex):
+        if outlet is not None and outlet[0] not in lex.outlet_itself and outlet_like(outlet[0], lex):
             start = match.start(1)
             self._sources.append((Rank.LEAD, raw[start : start + len(outlet[0])]))
 
@@ -155,7 +154,7 @@ class Meta:
         match = _DATELINE.search(fold(raw))
         if match is not None and has_surname(match["name"], lex):
             self.reporters.append(raw[slice(*match.span("name"))])
-            if match["outlet"] not in OURSELVES:
+            if match["outlet"] not in lex.outlet_itself:
                 self._sources.append((Rank.DATELINE, raw[slice(*match.span("outlet"))]))
 
     def beside_title(self, iso: str) -> None:

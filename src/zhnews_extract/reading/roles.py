@@ -189,9 +189,7 @@ def _only_people(found: Scan) -> bool:
 
 def bare_names(text: str, lex: Lexicon) -> list[str]:
     """Names of a bracket that holds nothing else: "(刘燕 谢家晋)", "(林梓涵 文/图)"; else an empty list."""
-    core = regex.sub(
-        r"(?:\ *(?:文|图|摄|文图|图文)(?:\ */\ *(?:文|图|摄))?(?:\ *(?:/\ *)?\p{Han}{2,3})?)$", "", text.strip()
-    )
+    core = lex.picture_credit.sub("", text.strip())
     spans, end = read_names(core, lex, strict=True)
     if not spans or end != len(core.rstrip()):
         return []
