@@ -98,7 +98,10 @@ def test_dictionary_is_quiet_and_cached(
     touched = jieba.dt.initialized
     cache = tmp_path / "deep" / "dict.marshal"
     monkeypatch.setattr(segmenter, "cache_file", lambda: cache)
+    table = ({f"词{number}": number for number in range(2000)}, 1999000)  # a dictionary that is read at once
+    monkeypatch.setattr(jieba.Tokenizer, "gen_pfdict", staticmethod(lambda handle: handle.close() or table))
     fresh = segmenter._frequencies.__wrapped__()
+    assert fresh == table
     assert cache.is_file()
     assert [path.name for path in cache.parent.iterdir()] == ["dict.marshal"]
     assert segmenter._frequencies.__wrapped__() == fresh
@@ -165,6 +168,12 @@ def test_retokenizing_keeps_text_and_makes_spans_tokens(nlp: Language, data: st.
     tokens = {(token.idx, token.idx + len(token)) for token in new}
     shown = {(a, b) for a, b in spans if not text[a].isspace()}
     assert shown <= tokens
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "甲"])
+def test_next_to_nothing(text: str) -> None:
+    both = make_nlp(components=["zhnews_sentences", "zhnews_tokens"])
+    assert both(text).text == text
 
 
 def test_context_and_pipe(nlp: Language) -> None:

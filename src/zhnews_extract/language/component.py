@@ -111,8 +111,11 @@ def retokenize(doc: Doc, spans: list[tuple[int, int]]) -> Doc:
     Parameters
     ----------
     spans
-        ``(start_char, end_char)`` of what is to be one token each, disjoint and in order.
+        ``(start_char, end_char)`` of what is to be one token each, disjoint and in order; with none the ``Doc`` itself
+        is returned.
     """
+    if not spans or not len(doc):
+        return doc
     edges: list[tuple[int, int]] = []
     i = 0
     cursor = 0
