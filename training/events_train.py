@@ -209,12 +209,23 @@ def collect(aligned: Aligned) -> Data:
                 data["link"].append((f, "same" if number == own else "other"))
         known.setdefault(own, []).append(anchor)
     everything = sorted([*decided, *(d.primary for d, _ in aligned.drafts if d.type == STATISTICS)], key=lambda a: a.start)
-    past: arguments.Past = []
     last: Item | None = None
+    for draft, event in aligned.drafts:
+        wanted = event["date"]
+        chosen = None
+        for item, anchor in timing.date_candidates(ctx, draft, last):
+            right = wanted is not None and says(item, wanted)
+            chosen = chosen or (item if right else None)
+            f = timing.date_features(ctx, draft, item, anchor, everything, last)
+            data["date"].append((f, "yes" if right else "no"))
+        draft.date = chosen
+        last = chosen or last
+        data["status"].append((timing.status_features(ctx, draft), event["status"]))
+    past: list[tuple[Draft, dict[str, set[str]]]] = []
     for draft, event in aligned.drafts:
         left = list(event["args"])
         taken: dict[str, set[str]] = {}
-        for item, anchor in arguments.candidates(ctx, draft, rules):
+        for item, anchor in arguments.candidates(ctx, draft, rules, past):
             roles = arguments.roles_of(rules, draft.type, item)
             if not roles:
                 continue
@@ -236,16 +247,6 @@ def collect(aligned: Aligned) -> Data:
         for role, item, _ in draft.args:
             if role == "amount":
                 data["kind"].append((arguments.kind_features(ctx, draft, item, rules), draft.extra[str(item.index)]))
-        wanted = event["date"]
-        chosen = None
-        for item, anchor in timing.date_candidates(ctx, draft, last):
-            right = wanted is not None and says(item, wanted)
-            chosen = chosen or (item if right else None)
-            f = timing.date_features(ctx, draft, item, anchor, everything, last)
-            data["date"].append((f, "yes" if right else "no"))
-        draft.date = chosen
-        last = chosen or last
-        data["status"].append((timing.status_features(ctx, draft), event["status"]))
     return data
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from zhnews_extract.events.anchors import Anchor, symbols
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
-from zhnews_extract.events.phrases import phrases
+from zhnews_extract.events.phrases import phrases, seats
 from zhnews_extract.events.rules import EventRules
 
 NONE = "none"
@@ -33,10 +33,10 @@ def roles_of(rules: EventRules, kind: str, item: Item) -> list[str]:
 
 # Projects and companies are decided first: they say which earlier event a place or a sum may be taken over from.
 _ORDER = {kind: rank for rank, kind in enumerate("JCTGOPLNMKQ")}
-Past = list[tuple[Draft, dict[str, set[str]]]]
+Past = Sequence[tuple[Draft, dict[str, set[str]]]]
 
 
-def candidates(ctx: Context, draft: Draft, rules: EventRules) -> list[tuple[Item, Anchor]]:
+def candidates(ctx: Context, draft: Draft, rules: EventRules, past: Past = ()) -> list[tuple[Item, Anchor]]:
     """One mention of every name, sum and count near the event, with the anchor it is nearest to."""
     best: dict[str, tuple[tuple[int, int], Item, Anchor]] = {}
 
@@ -62,6 +62,14 @@ def candidates(ctx: Context, draft: Draft, rules: EventRules) -> list[tuple[Item
                 else:
                     offer(item, anchor, (2 + gap if gap > 0 else 3 - 2 * gap) + extra)
     primary = draft.primary
+    for seat in seats(ctx, rules):
+        if seat.sent == primary.sent:
+            offer(seat, primary, 1)
+    recent = {key for _, theirs in past[-4:] for key in theirs} | {_main(ctx, kind) for kind in "CLPJ"}
+    recent -= best.keys()
+    for item in ctx.items:
+        if item.key in recent:
+            offer(item, primary, 18)
     for para in {0, 1, primary.para - 1, primary.para} | {max(0, ctx.title_para)}:
         if 0 <= para < len(ctx.by_para):
             for item in ctx.by_para[para]:
@@ -140,10 +148,12 @@ def features(
         for name, pattern in rules.references:
             if pattern.search(here):
                 f += [f"{k}|ref={name}|{where}", f"{k}|ref={name}|{where}|{rank}"]
+                last = any(item.key in theirs for _, theirs in past[-1:])
+                f.append(f"{k}|ref={name}|last={last}|main={k in 'CJPL' and item.key == _main(ctx, k)}")
         f.append(f"{k}|cs={symbols(here[:2])}|{where}")
     entity = item.source
     if k in "CGPONLJ":
-        mentions = len(entity.mentions)
+        mentions = len(entity.mentions) if entity is not None else 0
         f.append(f"{k}|m={min(4, mentions)}|{where}")
         if item.key == _main(ctx, k):
             f += [f"{k}|main", f"{k}|main|{where}", f"{k}|main|{t}"]
@@ -154,7 +164,11 @@ def features(
             f += [f"{k}|subj|{where}", f"{k}|subj|{t}"]
         f.append(f"{k}|tail={item.text[-2:]}")
         f.append(f"{k}|tail={item.text[-1:]}|{t}")
-    f += _inheritance(ctx, draft, item, where, past, taken)
+    lone = "c" if any(o.kind == k and o.key != item.key for o in mates) else "s" if any(o.kind == k and o.key != item.key for o in clause) else "n"
+    f += [f"{k}|{where}|lone={lone}", f"{k}|{where}|lone={lone}|{t}"]
+    f += _inheritance(ctx, draft, item, where, past, taken, lone)
+    if k in "CJPL" and item.key == _main(ctx, k):
+        f += [f"{k}|main|lone={lone}", f"{k}|main|lone={lone}|{t}"]
     if k in "PL":
         for other in mates:
             if other.kind == "G" and other.text.startswith(item.text[:4]):
@@ -196,7 +210,7 @@ def features(
 
 
 def _inheritance(
-    ctx: Context, draft: Draft, item: Item, where: str, past: Past, taken: Mapping[str, set[str]]
+    ctx: Context, draft: Draft, item: Item, where: str, past: Past, taken: Mapping[str, set[str]], lone: str
 ) -> list[str]:
     """Features on what the name was in earlier events: in the last one, and in the last that shares a project or company."""
     if not past or item.kind in "QT":
@@ -207,6 +221,15 @@ def _inheritance(
     gap = "c" if a.clause == b.clause else "s" if a.sent == b.sent else "p" if a.para == b.para else "x"
     was = "+".join(sorted(roles.get(item.key, ()))) or "no"
     f = [f"{k}|prev={was}|{gap}", f"{k}|prev={was}|{gap}|{where}", f"{k}|prev={was}|{last.type}>{t}", f"{k}|prev={was}|{gap}|{last.type}>{t}"]
+    f += [f"{k}|prev={was}|lone={lone}", f"{k}|prev={was}|lone={lone}|{t}", f"{k}|prev={was}|lone={lone}|{gap}"]
+    f.append(f"{k}|prev={was}|{draft.primary.form}")
+    if draft.date is not None:
+        day = (draft.date.source.start, draft.date.source.end)
+        for other, theirs in reversed(past[-12:]):
+            if other.date is not None and (other.date.source.start, other.date.source.end) == day:
+                same = "+".join(sorted(theirs.get(item.key, ()))) or "no"
+                f += [f"{k}|day={same}|lone={lone}", f"{k}|day={same}|{other.type}>{t}", f"{k}|day={same}|{where}"]
+                break
     links = {key for key, mine in taken.items() if mine & {"project"}} or {key for key, mine in taken.items() if mine & {"company"}}
     if links and k not in "J":
         for other, theirs in reversed(past[-12:]):

@@ -239,7 +239,7 @@ def decide_arguments(ctx: Context, drafts: list[Draft], decided: list[Anchor], r
     past: list[tuple[Draft, dict[str, set[str]]]] = []
     for draft in drafts:
         taken: dict[str, set[str]] = {}
-        for item, anchor in arguments.candidates(ctx, draft, rules):
+        for item, anchor in arguments.candidates(ctx, draft, rules, past):
             roles = arguments.roles_of(rules, draft.type, item)
             if not roles:
                 continue

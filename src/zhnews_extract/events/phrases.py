@@ -33,12 +33,50 @@ def phrases(ctx: Context, draft: Draft, rules: EventRules) -> list[tuple[Item, A
         span = _strip(ctx, anchor.end, end, rules)
         if span:
             found.append((_item(ctx, *span), anchor))
+    found += [(_item(ctx, *span), anchor) for span in _projects(ctx, anchor, rules)]
     known: set[tuple[int, int]] = {(item.start, item.end) for item in ctx.items}
     unique: dict[tuple[int, int], tuple[Item, Anchor]] = {}
     for item, where in found:
         if (item.start, item.end) not in known:
             unique[item.start, item.end] = (item, where)
     return list(unique.values())
+
+
+def seats(ctx: Context, rules: EventRules) -> list[Item]:
+    """Parks that are named only inside the name of their administration (高新区管委会)."""
+    cached: list[Item] | None = ctx.__dict__.get("seats")
+    if cached is not None:
+        return cached
+    by_text = {item.text: item for item in ctx.items if item.kind in "PL"}
+    found = []
+    for item in ctx.items:
+        if item.kind != "G":
+            continue
+        match = next((m for pattern in rules.seats if (m := pattern.match(item.text))), None)
+        if match is None:
+            continue
+        start, end = item.start + match.start("q"), item.start + match.end("q")
+        known = by_text.get(match["q"])
+        seat = Item("P", start, end, ctx.text[start:end], known.key if known else f"seat:{match['q']}", known.source if known else None)
+        seat.clause, seat.sent, seat.para, seat.sk, seat.index = item.clause, item.sent, item.para, item.sk, item.index
+        found.append(seat)
+    ctx.__dict__["seats"] = found
+    return found
+
+
+def _projects(ctx: Context, anchor: Anchor, rules: EventRules) -> list[tuple[int, int]]:
+    """Noun phrases of the sentence (and of the one behind) that stand for a project."""
+    start, end = ctx.sents[anchor.sent]
+    cache: dict[int, list[tuple[int, int]]] = ctx.__dict__.setdefault("project_phrases", {})
+    if anchor.sent not in cache:
+        spans = [
+            match.span("q") for pattern in rules.project_phrases for match in pattern.finditer(ctx.text, start, end)
+        ]
+        taken = [(i.start, i.end) for i in ctx.by_sent[anchor.sent] if i.kind == "J"]
+        cache[anchor.sent] = [
+            (s, e) for s, e in dict.fromkeys(spans) if not any(s < f and b < e for b, f in taken)
+        ]
+    return cache[anchor.sent]
 
 
 def _item(ctx: Context, start: int, end: int) -> Item:

@@ -63,6 +63,8 @@ class FrameRules(RuleModel):
     phrase_tail: list[str]
     qualifier_head: list[str]
     qualifier_tail: list[str]
+    project_phrases: list[str]
+    seats: list[str]
 
 
 @dataclass
@@ -81,6 +83,8 @@ class EventRules:
     phrase_tail: regex.Pattern[str]
     qualifier_head: regex.Pattern[str]
     qualifier_tail: regex.Pattern[str]
+    project_phrases: list[regex.Pattern[str]]
+    seats: list[regex.Pattern[str]]
     types: list[str] = field(default_factory=list)
 
 
@@ -138,6 +142,8 @@ def event_rules(rulebook: Rulebook) -> EventRules:
         phrase_tail=_compile(f"(?:{alternation(frames.phrase_tail)})++$", "events/frames.yaml"),
         qualifier_head=_compile(f"(?:{alternation(frames.qualifier_head)})++", "events/frames.yaml"),
         qualifier_tail=_compile(f"(?:{alternation(frames.qualifier_tail)})++$", "events/frames.yaml"),
+        project_phrases=[_compile(pattern, "events/frames.yaml: project_phrases") for pattern in frames.project_phrases],
+        seats=[_compile(pattern, "events/frames.yaml: seats") for pattern in frames.seats],
         types=list(triggers.types),
     )
     _COMPILED[rulebook] = rules
