@@ -8,7 +8,7 @@ from zhnews_extract.reading.lexicon import Lexicon
 from zhnews_extract.reading.lines import Line, continues, split_lines
 from zhnews_extract.reading.page import Region
 from zhnews_extract.reading.regions import Analysis
-from zhnews_extract.reading.roles import LineKind, LineKinds, classify, is_paragraph
+from zhnews_extract.reading.roles import LineKind, LineKinds, bare_names, classify, is_paragraph
 from zhnews_extract.reading.titles import find_titles, read_title
 
 
@@ -20,7 +20,7 @@ def analyse(raw: str, lex: Lexicon) -> Analysis:
     lines = split_lines(raw)
     kinds = _line_kinds(raw, lines, lex)
     result = Analysis()
-    _sign_off(kinds)
+    _sign_off(lines, kinds, lex)
     titles = find_titles(lines, kinds, lex)
     first_body = next((i for i, kind in enumerate(kinds) if kind[0] == "text" and i not in titles), len(lines))
     indents = [line.indented for line, kind in zip(lines, kinds, strict=True) if kind[0] == "text"][1:]
@@ -58,12 +58,19 @@ def _line_kinds(raw: str, lines: list[Line], lex: Lexicon) -> LineKinds:
     return kinds
 
 
-def _sign_off(kinds: LineKinds) -> None:
-    """Take a bare date below the last paragraph (an announcement's) for what it is."""
+def _sign_off(lines: list[Line], kinds: LineKinds, lex: Lexicon) -> None:
+    """Take a bare date or bracket below the last paragraph for what it is: an announcement's day, a desk's credit."""
     texts = [i for i, kind in enumerate(kinds) if kind[0] == "text"]
-    found = kinds[texts[-1]][1] if len(texts) > 2 else None
+    if len(texts) < 3:
+        return
+    last = texts[-1]
+    found = kinds[last][1]
     if found is not None and not found.free and [item.kind for item in found.fields] == ["stamp"]:
-        kinds[texts[-1]] = ("fields", found)
+        kinds[last] = ("fields", found)
+    elif (
+        found is not None and lex.closing_credit.fullmatch(text := lines[last].text) and not bare_names(text[1:-1], lex)
+    ):
+        kinds[last] = ("byline", found)
 
 
 def _paragraph(result: Analysis, line: Line, before: Line | None, *, uses_indent: bool) -> None:

@@ -64,6 +64,7 @@ class FurnitureRules(RuleModel):
     title_label: str
     signatory: str
     ourselves: str
+    closing_credit: str
 
 
 class PeopleRules(RuleModel):
@@ -108,6 +109,7 @@ class Lexicon:
     caption: regex.Pattern[str]
     never_title: regex.Pattern[str]
     ourselves: regex.Pattern[str]
+    closing_credit: regex.Pattern[str]
     title_label: regex.Pattern[str]
     signatory: regex.Pattern[str]
     nav: regex.Pattern[str]
@@ -163,6 +165,7 @@ def lexicon(rules: Rulebook) -> Lexicon:
         caption=regex.compile(_any(page.captions)),
         never_title=regex.compile(_any(page.never_title)),
         ourselves=regex.compile(page.ourselves),
+        closing_credit=regex.compile(page.closing_credit),
         title_label=regex.compile(page.title_label),
         signatory=regex.compile(page.signatory),
         nav=regex.compile(page.nav.starts),

@@ -47,7 +47,7 @@ def is_nav(text: str, lex: Lexicon) -> bool:
     if "。" in text or len(text) > 120:
         return False
     pieces = [piece for piece in _NAV_GAP.split(text) if piece]
-    if lex.nav.match(text) and (len(pieces) > 1 or len(text) <= 6):
+    if lex.nav.match(text) and (len(pieces) > 1 or "/" in text or len(text) <= 6):
         return all(len(piece) <= 40 for piece in pieces)
     if len(pieces) < 2 or any(len(piece) > 14 for piece in pieces):
         return False

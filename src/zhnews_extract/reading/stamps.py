@@ -22,7 +22,7 @@ STAMP = (
     r"|[〇零○一二三四五六七八九]{4}年(?:十[一二]?|[一二三四五六七八九])月(?:三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])日"
     rf"|(?:19|20)\d\d年第\d{{1,4}}期\ {{1,3}}{_MONTH}月{_DAY}日"
     rf"|(?<![\d.-])\d\d-{_MONTH}-{_DAY}(?=\ {{1,2}}[012]\d:[0-5]\d)"
-    rf"|民国\d{{2,3}}年{_MONTH}月{_DAY}日"
+    rf"|(?:民国\d{{2,3}}|(?<![\d.第])1[0-3]\d)年{_MONTH}月{_DAY}日"
     r"|(?<![\dA-Za-z])(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\ )?(?:\d{1,2}(?:st|nd|rd|th)?\ )?"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:\ \d{1,2}(?:st|nd|rd|th)?)?,?\ (?:19|20)\d\d"
     rf"|(?<=[:\[(]\ {{0,2}})\d\d-{_MONTH}-{_DAY}(?!\d))"
@@ -42,7 +42,7 @@ _NUMERIC = regex.compile(
 )
 _ISSUE = regex.compile(r"(?<=年)第\d{1,4}期\s+")
 _HAN_DAY = regex.compile(
-    r"([〇零○一二三四五六七八九]{4})年([十一二三四五六七八九]{1,2})月([廿十一二三四五六七八九]{1,3})日"
+    r"([〇零○一二三四五六七八九]{4})年([十一二三四五六七八九]{1,2})月([廿十一二三四五六七八九]{1,3})日(?:\s*星期.)?"
 )
 _DIGITS = {ord(han): str(value) for value, han in enumerate("〇一二三四五六七八九")} | {ord("零"): "0", ord("○"): "0"}
 _COMPACT = regex.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?([0-2]\d)([0-5]\d)([0-5]\d)?)?")
@@ -103,11 +103,11 @@ def _below_hundred(han: str) -> int:
 
 def _numeric(match: regex.Match[str]) -> str | None:
     year = int(match["y"])
-    if match["era"]:
+    if match["era"] or (100 <= year < 140 and "年" in match[0]):
         year += 1911  # the Republic's first year is 1912
     elif len(match["y"]) == 2:
         year += 2000 if year < 70 else 1900  # POSIX %y
-    elif len(match["y"]) == 3:
+    elif len(match["y"]) != 4:
         return None
     parts = [year, int(match["m"]), int(match["d"])]
     if match["H"] is not None:
