@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT / "training"))
 import ner_data  # noqa: E402
 from ner import MODES, Options, fit, lac_labels  # noqa: E402
 
-from zhnews_extract.entities.annotate import annotate  # noqa: E402
+from zhnews_extract.entities.stage import annotate  # noqa: E402
 from zhnews_extract.entities.backends import Backend, CrfBackend, backend_for  # noqa: E402
 from zhnews_extract.entities.options import DEFAULT_NER  # noqa: E402
 from zhnews_extract.rulebook import rulebook  # noqa: E402

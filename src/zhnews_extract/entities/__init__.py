@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zhnews_extract.entities.options import DEFAULT_NER, MODES, check
 
 if TYPE_CHECKING:
-    from zhnews_extract.entities.annotate import annotate
+    from zhnews_extract.entities.stage import annotate
 
 __all__ = ["DEFAULT_NER", "MODES", "annotate", "check"]
 
@@ -15,7 +15,7 @@ __all__ = ["DEFAULT_NER", "MODES", "annotate", "check"]
 def __getattr__(name: str) -> Any:
     """Load :func:`annotate`, and numpy with it, on first use."""
     if name == "annotate":
-        from zhnews_extract.entities.annotate import annotate
+        from zhnews_extract.entities.stage import annotate
 
         return annotate
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,12 +15,24 @@ import regex
 from zhnews_extract.entities.lexicon import Gazetteer, short_name
 from zhnews_extract.schema import EntityType
 
+Score = tuple[float, ...]
 _BRACKETS = regex.compile(r"[()〔〕\[\]“”\"《》]")
+_FOREIGN_NOTE = regex.compile(r"\([^()\p{Han}]*+\)")
 _FORM = regex.compile(
     r"(?:(?:集团)?(?:股份)?有限(?:责任)?公司|\(集团\)(?:股份)?有限公司|集团(?:总)?公司|集团|股份公司|株式会社|控股|公司)$"
 )
-_FULL_FORM = regex.compile(r"(?:公司|株式会社|集团|总厂|银行)$")
-_BARE_ORGAN = regex.compile(r"^(?:市|区|县|省|镇|乡|新区|园区|开发区|高新区|经开区)?.{2,}$")
+_FULL_FORM = regex.compile(r"(?:有限公司|有限责任公司|集团公司|分公司|总公司|株式会社|总厂)$")
+_COMPANY_END = regex.compile(r"(?:公司|株式会社|集团|总厂|厂|银行|局|院|所|(?:\([^()]*\)))$")
+_PARENT = regex.compile(r"集团|股份|控股")
+_TOWN_WORD = regex.compile(r"(?<=..)(?:镇|乡|街道|村|州|府|郡|盟)$")
+_BARE_PARK = regex.compile(r"(?:新区|园区|开发区|高新区|经开区|保税区)(?=管委会|党工委|工委)")
+_GENERIC_END = regex.compile(r"(?:[区园城谷港镇]|基地|项目|大学|学院|研究院|中心|协会|商会|铁路|高铁|所)$")
+_GENERIC_ONLY = regex.compile(
+    r"(?:国家级?)?(?:经济|高新|技术|产业|工业|综合|综保|保税|科技|开发|创新|示范|合作|智慧|生态|建设)*"
+    r"(?:[区园城谷港]|园区|新区|新城|基地|项目|工程|基金|研究院|协会|中心)"
+)
+#: The organ of whatever place the article is about: the guidelines keep it as it stands.
+_STAYS = frozenset({"市政府", "省政府", "区政府", "县政府", "市委", "省委", "区委", "县委", "国务院"})
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,6 @@ class AliasResolver:
 
     def __init__(self, places: Gazetteer) -> None:
         self._places = places
-        self._abbreviation = places.abbreviations
 
     def resolve(self, surfaces: Sequence[Surface], declared: Mapping[str, str]) -> dict[str, str]:
         """Canonical surface of each surface (itself, if it is the fullest).
@@ -93,7 +104,7 @@ class AliasResolver:
         return {s.text: _root(s.text, parent) for s in surfaces}
 
     def _best(self, short: Surface, group: Sequence[Surface], parent: Mapping[str, str]) -> str | None:
-        scored: list[tuple[tuple[float, ...], str]] = []
+        scored: list[tuple[Score, str]] = []
         for full in group:
             if full.text == short.text or _root(full.text, parent) == short.text:
                 continue
@@ -102,7 +113,7 @@ class AliasResolver:
                 scored.append((score, full.text))
         return min(scored)[1] if scored else None
 
-    def _score(self, short: Surface, full: Surface) -> tuple[float, ...] | None:
+    def _score(self, short: Surface, full: Surface) -> Score | None:
         if short.type == "PERSON":
             return self._person(short.text, full)
         if short.type == "PLACE":
@@ -115,106 +126,110 @@ class AliasResolver:
             return self._government(short, full)
         return self._other(short, full)
 
-    def _person(self, short: str, full: Surface) -> tuple[float, ...] | None:
-        name = full.text
+    def _person(self, short: str, full: Surface) -> Score | None:
+        name = _FOREIGN_NOTE.sub("", full.text)
         if "·" in name:
             return (0, full.first) if short in name.split("·") else None
         if len(short) == 2 and short[0] in "老小" and len(name) > 2 and name[0] == short[1]:
             return (0, full.first)
-        if len(short) == 2 and short[1] in "总董工某" and len(name) >= 2 and name[0] == short[0] and name != short:
+        if len(short) == 2 and short[1] in "总董工某" and len(name) > 1 and name[0] == short[0] and name != short:
             return (1, full.first)
         return None
 
-    def _place(self, short: str, full: Surface) -> tuple[float, ...] | None:
+    def _place(self, short: str, full: Surface) -> Score | None:
         name = full.text
         if len(name) <= len(short):
             return None
-        if short_name(name) == short or name in self._abbreviation.get(short, ()):
+        if short_name(name) == short or name in self._places.abbreviations.get(short, ()):
             return (0, full.first)
-        if (
-            len(short) > 1
-            and name.endswith(short)
-            and short[-1] in "镇乡村区县市道"
-            or short_name(name).endswith(short)
-            and len(short) > 1
-            and self._places.known(name[: -len(short)].removesuffix(short))
-        ):
-            rest = name[: len(name) - len(short)]
-            return (1, full.first) if self._places.known(rest) and rest not in self._places.countries else None
+        if len(short) < 2:
+            return None
+        stem = _TOWN_WORD.sub("", name)
+        for spelling in (name, stem, short_name(name)):
+            if spelling.endswith(short):
+                before = spelling[: -len(short)]
+                if not before or (self._places.known(before) and before not in self._places.countries):
+                    return (1, full.first)
         return None
 
-    def _company(self, short: Surface, full: Surface) -> tuple[float, ...] | None:
+    def _company(self, short: Surface, full: Surface) -> Score | None:
         s, f = short.text, full.text
-        if _FULL_FORM.search(s) and not s.endswith("集团"):
-            # A name with its legal form is whole; only a missing place before it makes it a short form.
-            rest = f[: -len(s)]
-            return (0, 0, len(rest)) if f.endswith(s) and self._places.known(rest) else None
-        if not _FULL_FORM.search(f) and not f.startswith(s) and not f.endswith(s):
+        if _FULL_FORM.search(s) or (s.endswith("公司") and self._places.leading_place(s) in self._places.countries):
+            # A name with its legal form is whole; only a place missing before it makes it a short form.
+            before = f[: -len(s)]
+            return (0, 0, len(before)) if f.endswith(s) and self._places.known(before) else None
+        bare = s.removesuffix("公司") if s.endswith("公司") and len(s) > 3 else s
+        if len(f) <= len(bare):
+            return None
+        if not _COMPANY_END.search(f) and not f.startswith(s) and not f.endswith(s):
             return None
         if s.endswith("集团") and "集团" not in f:
             return None
-        flat = _BRACKETS.sub("", f)
+        flat = _BRACKETS.sub("", _FOREIGN_NOTE.sub("", f))
         core = _FORM.sub("", flat)
-        place = self._places.leading_place(core)
-        body = core[len(place) :] or core
-        pieces = chunks(s, flat)
+        body = core[len(self._places.leading_place(core)) :] or core
+        cost = abs(len(body) - len(bare)) + 2 * _FOREIGN_NOTE.sub("", f).count("(") - 0.5 * bool(_PARENT.search(f))
+        pieces = chunks(bare, flat)
         if pieces is None:
-            pieces = self._rearranged(s, f)
-        if pieces is None or pieces > 1 + (len(s) > 2) + (len(s) > 4):
-            return None
-        if len(s) <= 2 and not (body.startswith(s) or core.startswith(s)):
-            return None
-        if pieces == 1 and s in flat:
-            rest = flat[flat.index(s) + len(s) :]
-            if self._places.leading_place(rest) and "(" not in f[len(s) : len(s) + 1] and not body == s:
-                return None  # the parent's name at the head of a subsidiary's
-            before = flat[: flat.index(s)]
-            if before and not (
-                self._places.known(before) or self._places.leading_place(before) == before or len(before) <= 2
-            ):
+            pieces = self._rearranged(bare, f)
+            return None if pieces is None else (pieces, cost, full.first)
+        if pieces == 1:
+            at = flat.index(bare)
+            before, rest = flat[:at], flat[at + len(bare) :]
+            if len(bare) < 3 and not (body.startswith(bare) or core.startswith(bare)):
                 return None
-        elif s[0] != flat[0] and s[0] != body[0] and s[0] not in flat[:4]:
+            if self._places.leading_place(rest) and not f[at + len(bare) :].startswith("(") and body != bare:
+                return None  # a parent's name at the head of its subsidiary's
+            if len(before) > 2 and not self._places.known(before):
+                return None
+            return (1, cost, full.first)
+        if bare[0] not in (flat[0], body[0]) and bare[0] not in flat[:4]:
             return None
-        bracketed = f.count("(")
-        return (pieces, abs(len(body) - len(s)) + 2 * bracketed, full.first)
+        initials = len(bare) == 3 and pieces == 3 and bare[0] == flat[0] and bare[-1] == flat[-1]
+        return (pieces, cost, full.first) if initials or pieces <= 1 + (len(bare) > 2) + (len(bare) > 4) else None
 
     def _rearranged(self, s: str, f: str) -> int | None:
-        """大连京泽 ← 京泽精机(大连)有限公司, 粤水电 ← 广东水电二局: a place moved or abbreviated."""
+        """Pieces of a short form whose place was moved or abbreviated: 大连京泽 ← 京泽精机(大连)有限公司, 粤水电 ← 广东水电二局."""
         place = self._places.leading_place(s)
-        if place and place in f and len(s) - len(place) >= 2:
-            flat = _BRACKETS.sub("", f.replace(place, "", 1))
-            rest = s[len(place) :]
+        if place and place in f and len(s) - len(place) > 1:
+            flat, rest = _BRACKETS.sub("", f.replace(place, "", 1)), s[len(place) :]
             pieces = chunks(rest, flat)
             return pieces + 1 if pieces is not None and flat.startswith(rest[:2]) else None
-        for name in self._abbreviation.get(s[0], ()):
+        for name in self._places.abbreviations.get(s[0], ()):
             stem = short_name(name)
             if f.startswith(stem) and len(s) > 2:
                 pieces = chunks(s[1:], f[len(stem) :])
-                return pieces + 1 if pieces is not None else None
+                return pieces + 1 if pieces is not None and pieces < 3 else None
         return None
 
-    def _government(self, short: Surface, full: Surface) -> tuple[float, ...] | None:
+    def _government(self, short: Surface, full: Surface) -> Score | None:
         s, f = short.text, full.text
-        if f.endswith(s):
-            rest = f[: -len(s)]
-            if s[0] in "市省区县镇乡" or len(s) <= 5:
-                return (0, abs(full.first - short.first), len(rest))
+        if f.endswith(s) and s not in _STAYS and (s[0] in "市省区县镇乡" or len(s) < 6):
+            return (0, abs(full.first - short.first), len(f))
+        head = _BARE_PARK.match(s)
+        if head and f.endswith(s[head.end() :]) and len(s) > head.end() and len(f) > len(s):
+            return (1, abs(full.first - short.first), len(f))
         return None
 
-    def _other(self, short: Surface, full: Surface) -> tuple[float, ...] | None:
-        s, f = short.text, full.text
-        pieces = chunks(s, _BRACKETS.sub("", f))
-        if pieces is None or pieces > 1 + (len(s) > 2) + (len(s) > 3):
+    def _other(self, short: Surface, full: Surface) -> Score | None:
+        s, f = short.text, _FOREIGN_NOTE.sub("", full.text)
+        flat = _BRACKETS.sub("", f)
+        pieces = chunks(s, flat)
+        place = self._places.leading_place(s)
+        if pieces is None and place and short.type == "PARK" and len(s) - len(place) > 3:
+            s, pieces = s[len(place) :], chunks(s[len(place) :], flat)
+        if pieces is None or pieces > 3 or (pieces > 2 and s[-1] != flat[-1]):
             return None
-        if s[-1] != f[-1] and not f.startswith(s) and s not in f:
-            return None
-        if short.type == "PARK":
-            if pieces == 1 and not f.endswith(s) and not f.startswith(s):
+        if s[-1] != flat[-1]:
+            # A name without its generic word (古雷 ← 古雷开发区), not the area another one lies in.
+            at = flat.find(s)
+            works = short.type == "PROJECT" and at >= 0 and flat[at + len(s) :] in ("工程", "项目")
+            if not works and (at or _GENERIC_END.search(s) or not _GENERIC_ONLY.fullmatch(flat[len(s) :])):
                 return None
-            bare = 0 if len(s) <= 3 else 1
-            return (pieces if bare else 0, -full.count if not bare else 0, abs(full.first - short.first))
-        if short.type == "PROJECT" and pieces > 1 and s[-2:] != f[-2:]:
+        if short.type == "PROJECT" and pieces > 1 and s[-2:] != flat[-2:]:
             return None
+        if short.type == "PARK" and len(s) < 4:  # 开发区, 高新区: the one the article speaks of most
+            return (0, -full.count, abs(full.first - short.first))
         return (pieces, len(f) - len(s), full.first)
 
 

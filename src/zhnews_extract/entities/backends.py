@@ -26,12 +26,17 @@ class Backend(Protocol):
         ...
 
 
-class NoBackend:
-    """Proposes nothing: the rules are on their own."""
+class RuleBackend:
+    """The rules on their own."""
+
+    def __init__(self, rules: Rulebook) -> None:
+        self._rules = rules
 
     def names(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Name]:
-        """Nothing."""
-        return []
+        """Names by rule."""
+        from zhnews_extract.entities.patterns import name_rules
+
+        return name_rules(self._rules).names(text)
 
 
 class CrfBackend:
@@ -111,7 +116,7 @@ def backend_for(ner: str, rules: Rulebook) -> Backend:
         If the value is unknown, or the spaCy model is not installed.
     """
     if check(ner) == "none":
-        return NoBackend()
+        return RuleBackend(rules)
     if ner == "lac":
         return LacBackend()
     if ner in ("best", "fast"):

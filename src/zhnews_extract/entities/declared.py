@@ -25,7 +25,7 @@ def _pattern(rules: DeclaredRules) -> regex.Pattern[str]:
     cues = "|".join(sorted(map(regex.escape, rules.cues), key=len, reverse=True))
     opening, closing = map(regex.escape, rules.quotes)
     return regex.compile(
-        rf"\(\s*+(?:[^()]{{0,12}}?[,;、:])?+(?P<cue>{cues})\s*+[为作]?+:?+\s*+"
+        rf"\(\s*+(?:[^()]{{0,20}}[,;、:])?(?P<cue>{cues})\s*+[为作]?+:?+\s*+"
         rf"[{opening}]?+(?P<short>[^()、,;:。{opening}{closing}]{{2,{rules.longest}}}?)[{closing}]?+"
         rf"(?:或[{opening}](?P<other>[^()、,;:。{opening}{closing}]{{2,{rules.longest}}}?)[{closing}])?+\s*+(?=[),;、])"
     )

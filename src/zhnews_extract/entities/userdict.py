@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import get_args
+from typing import Any, get_args
 
 import regex
 
@@ -35,13 +35,13 @@ def user_names(text: str, rules: Rulebook, dictionary: Mapping[str, str] | None 
     OptionError
         If ``dictionary`` gives a type that is none.
     """
-    known: dict[str, EntityType] = {}
+    known: dict[str, Any] = {}
     for kind, names in rules.load("entities/names.yaml", UserNames).names.items():
         known.update((fold(name), kind) for name in names if name)
     for surface, kind in (dictionary or {}).items():
         if kind not in get_args(EntityType):
             raise OptionError(f"{surface}: no entity type {kind!r}; known: {', '.join(get_args(EntityType))}")
-        known[fold(surface)] = kind  # type: ignore[assignment]
+        known[fold(surface)] = kind
     known.pop("", None)
     if not known:
         return []
