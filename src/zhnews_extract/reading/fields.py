@@ -82,9 +82,16 @@ def scan(line: str, lex: Lexicon, raw: str | None = None) -> Scan:
     return result
 
 
+def _marked(line: str, raw: str) -> str:
+    """Show the ideographic blanks, which part fields, as bars."""
+    if "\u3000" not in raw:
+        return line
+    return "".join("|" if char == "\u3000" else folded for char, folded in zip(raw, line, strict=True))
+
+
 def _free(result: Scan, line: str, start: int, end: int) -> None:
     cursor = start
-    for gap in [*_STRONG.finditer(line, start, end), None]:
+    for gap in [*_STRONG.finditer(_marked(line, result.raw), start, end), None]:
         stop = gap.start() if gap else end
         piece = line[cursor:stop]
         stripped = piece.strip(_TRIM)
@@ -160,7 +167,7 @@ def _value(line: str, start: int, lex: Lexicon, raw: str) -> tuple[str, int]:
             end = match.start()
             break
         following = match.start() + 1
-    gap = _STRONG.search(line, begin, end)
+    gap = _STRONG.search(_marked(line, raw), begin, end)
     if gap is not None and gap.start() > begin:
         end = gap.start()
     value = line[begin:end].strip(_TRIM)

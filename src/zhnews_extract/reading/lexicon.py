@@ -170,7 +170,10 @@ def lexicon(rules: Rulebook) -> Lexicon:
         signatory=regex.compile(page.signatory),
         nav=regex.compile(page.nav.starts),
         nav_words=frozenset(page.nav.words),
-        outlet=regex.compile(rf".{{0,18}}(?:{_words(fields.outlet.endings)})(?:“[^”]{{1,10}}”)?"),
+        outlet=regex.compile(
+            r"(?:[^()\[\]【】〔〕,。:;!?|<>/\ ]{0,18}|[A-Za-z\ ]{2,18}|[\p{Han}]{2,10}\ (?=A))"
+            rf"(?:{_words(fields.outlet.endings)})(?:“[^”]{{1,10}}”)?"
+        ),
         edition=regex.compile(rf"(?<=.{{2}})(?:{_words(fields.outlet.editions)})$"),
         channel=regex.compile(fields.outlet.channels),
         outlet_itself=frozenset(fields.ourselves),
