@@ -71,6 +71,13 @@ def test_warnings(text: str, published: str | None, codes: list[str]) -> None:
     assert [warning.code for warning in read_text(text, published=published).warnings] == codes
 
 
+def test_lone_surrogates_are_replaced() -> None:
+    page = read_text("甲\ud800乙签约。", id="\udc00", title="\ud800", published="2024-05-06")
+    assert (page.text, page.article.id, page.article.title) == ("甲\ufffd乙签约。", "\ufffd", "\ufffd")
+    assert [warning.code for warning in page.warnings] == ["encoding_errors"]
+    assert page.article.model_dump_json()
+
+
 def disjoint_and_complete(page: Page) -> bool:
     ends = [0, *(region.end for region in page.regions)]
     gaps = [page.text[end : region.start] for end, region in zip(ends, page.regions, strict=False)]
@@ -93,7 +100,7 @@ PIECES = (
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join) | st.text(max_size=120))
 def test_any_text_is_read_and_nothing_lost(text: str) -> None:
     page = read_text(text)
-    assert page.text == text
+    assert page.text == text.replace("\ud800", "\ufffd")
     assert disjoint_and_complete(page)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from zhnews_extract.errors import WarningCode
 from zhnews_extract.reading.analysis import analyse
@@ -11,6 +12,8 @@ from zhnews_extract.reading.page import Page
 from zhnews_extract.reading.stamps import parse_published
 from zhnews_extract.rulebook import Rulebook, rulebook
 from zhnews_extract.schema import Article, ExtractionWarning
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_text(
@@ -39,12 +42,16 @@ def read_text(
     Returns
     -------
     Page
-        ``Page.text`` is ``text`` unchanged. Warnings: ``empty_text``, ``bad_publication_date`` (``published`` cannot be
+        ``Page.text`` is ``text`` unchanged (but for lone surrogates, which no file can hold: they become U+FFFD).
+        Warnings: ``encoding_errors``, ``empty_text``, ``bad_publication_date`` (``published`` cannot be
         read; the page's own date is used, if there is one), ``no_publication_date``.
     """
     book = rules or rulebook()
-    found = analyse(text, lexicon(book))
     warnings: list[ExtractionWarning] = []
+    if _SURROGATE.search(text):
+        text = well_formed(text)
+        warnings.append(_warning(WarningCode.ENCODING_ERRORS, "lone surrogates were replaced by U+FFFD"))
+    found = analyse(text, lexicon(book))
     if not found.regions:
         warnings.append(_warning(WarningCode.EMPTY_TEXT, "there is no text in it"))
     stamp = parse_published(published) if published else None
@@ -59,15 +66,20 @@ def read_text(
         )
     span = found.meta.title_span
     article = Article(
-        id=id,
-        title=title or (" ".join(text[span[0] : span[1]].split()) if span else None),
+        id=well_formed(id),
+        title=well_formed(title) if title else " ".join(text[span[0] : span[1]].split()) if span else None,
         published=stamp,
-        source=source or found.meta.source,
+        source=well_formed(source) if source else found.meta.source,
         editor=found.meta.editor,
         reporters=found.meta.reporters,
-        url=url,
+        url=well_formed(url) if url else None,
     )
     return Page(article=article, text=text, regions=tuple(found.regions), warnings=warnings)
+
+
+def well_formed(text: str) -> str:
+    """Replace lone surrogates (from an escape in a JSON file), which neither spaCy nor UTF-8 can take, one by one."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _warning(code: WarningCode, message: str) -> ExtractionWarning:
