@@ -136,6 +136,8 @@ def named_near(text: str, found: Sum, lexicon: Lexicon) -> str | None:
 
 def has_cue(text: str, found: Sum, lexicon: Lexicon) -> bool:
     """Whether a number without a currency can only be a sum here: 总投资200亿!, 月薪10k~15k."""
+    if found.power < _MYRIAD and not found.last.scaled:
+        return False
     left = text[max(0, found.start - _REACH) : found.start]
     if found.last.classified:
         return not _han(text[found.end : found.end + 1]) or text.startswith("的", found.end)
@@ -143,14 +145,16 @@ def has_cue(text: str, found: Sum, lexicon: Lexicon) -> bool:
         return False
     if found.last.scaled:
         return lexicon.pay_cue.search(left) is not None
-    return found.power >= _MYRIAD and lexicon.cue.search(left) is not None
+    return lexicon.cue.search(left) is not None
 
 
 def goes_on(text: str, previous: Sum, found: Sum, lexicon: Lexicon) -> bool:
     """Whether a number without a currency continues what a cue opened: 亏损1886万和748万; 花了4300万,其中900万是…."""
     gap = text[previous.end : found.start] if found.start - previous.end < _REACH else ""
+    if not gap or found.power < _MYRIAD:
+        return False
     listed = gap == lexicon.rules.breakdown or lexicon.list_gap.fullmatch(gap) is not None
-    return listed and found.power >= _MYRIAD and lexicon.cue_end.match(text, found.end) is not None
+    return listed and lexicon.cue_end.match(text, found.end) is not None
 
 
 def is_alone(text: str, found: Sum, lexicon: Lexicon) -> bool:
