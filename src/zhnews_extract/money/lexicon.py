@@ -195,7 +195,7 @@ def _part(rules: CurrencyRules, units: dict[str, Unit], prefixes: dict[str, str]
     prefix = rf"(?:(?<![A-Za-z])(?:{code})|(?:{name}))\ ?[::]?\ ?"
     scale = rf"\ ?(?:{alternatives(rules.scales)})(?![A-Za-z])"
     # Without a currency only the round hundreds of millions, at the end of a phrase: 进出口破百亿.
-    end = r"[\p{P}\ \n的]|$"
+    end = r"[\p{P}\ \n的]|大关|$"
     bare = rf"(?:[{powers}]++(?:{alternatives(book.more)})?+[{powers}]*+(?={suffix})|[{powers}]{{2}}+(?<=亿)(?={end}))"
     first = "".join(sorted({word[0] for word in prefixes}))
     digits = "".join(book.digits) + "".join(book.tens) + powers + book.few + "好"
