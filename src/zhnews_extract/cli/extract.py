@@ -39,6 +39,6 @@ def command(
     from zhnews_extract.reading import read_bytes
 
     pipeline = Pipeline(ner=ner or DEFAULT_NER, rules=rules or ())
-    sources = read_bytes(sys.stdin.buffer.read(), published=published) if file == "-" else [Path(file)]
+    source = read_bytes(sys.stdin.buffer.read(), published=published) if file == "-" else Path(file)
     chosen = format or (Format.table if sys.stdout.isatty() else Format.json)
-    write(pipeline.extract_many(sources, published=published), chosen.value)
+    write(pipeline.extract_many([source], published=published), chosen.value)

@@ -62,10 +62,14 @@ def suffixes() -> tuple[str, ...]:
 
 @reader(".txt", ".text", ".md")
 def _text(source: Input) -> Iterator[Page | Unreadable]:
+    yield _page(source)
+
+
+def _page(source: Input) -> Page:
     text, warnings = decode(source.data, source.name)
     page = read_text(text, id=source.id, published=source.published, rules=source.rules)
     page.warnings[:0] = warnings
-    yield page
+    return page
 
 
 @reader(".jsonl", ".ndjson")
@@ -83,7 +87,7 @@ def read_bytes(
     id: str = "-",
     published: str | dt.date | None = None,
     rules: Rulebook | None = None,
-) -> Iterator[Page | Unreadable]:
+) -> Page:
     """Read one article of text in any encoding, as it comes from a pipe; parameters as for :func:`read_file`.
 
     Raises
@@ -91,7 +95,7 @@ def read_bytes(
     InputError
         If the bytes are empty or no text.
     """
-    yield from _text(Input(data, id, id, published, rules))
+    return _page(Input(data, id, id, published, rules))
 
 
 def read_file(
