@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
 
 DateKind = Literal["date", "range", "deadline", "since", "duration", "vague"]
 Modifier = Literal["about", "over", "under", "upto"]
