@@ -1,16 +1,18 @@
 """Trains the event models and measures them by cross-validation.
 
-    python training/events_train.py cv [--score SCORE.py GOLD_DIR]   # five folds over the articles
-    python training/events_train.py fit                               # writes src/zhnews_extract/models/events.json.gz
+    python training/events_train.py cv --out cv.local.jsonl                   # annotated mentions
+    python training/events_train.py cv --found training/crossval.local.jsonl  # mentions found out of fold
+    python training/events_train.py fit --found …                             # writes models/events.json.gz, calibrated
 
 Folds are taken over the sorted stems modulo five; articles of ``training/articles`` are in every training set.
+Needs scikit-learn, which the package itself does not.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
-import subprocess
 import sys
 import tempfile
 from collections import defaultdict
@@ -22,13 +24,17 @@ from typing import Any
 import numpy as np
 import pycrfsuite
 from scipy.sparse import csr_matrix
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).parent))
-from events_data import Example, gold_examples, more_examples, norm
+from events_data import ROOT, Example, gold_examples, more_examples, norm, with_found_mentions
+
+from zhnews_extract.evaluation.gold import load_gold
+from zhnews_extract.evaluation.matching import match_events
 
 from zhnews_extract.events import anchors as anchoring
-from zhnews_extract.events import arguments, decide, figures, timing
+from zhnews_extract.events import arguments, decide, figures, store, timing
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
@@ -37,7 +43,9 @@ from zhnews_extract.events.drafts import Draft, link_features
 from zhnews_extract.events.linear import LogLinear
 from zhnews_extract.events.rules import EventRules, event_rules
 from zhnews_extract.rulebook import rulebook
+from zhnews_extract.schema import Entity, Event
 
+FOLDS = 5
 TASKS = ("verb", "item", "figure", "link", "argument", "kind", "date", "status")
 STRENGTH = {"verb": 1.0, "item": 0.5, "figure": 1.0, "link": 0.5, "argument": 1.0, "kind": 1.0, "date": 1.0, "status": 0.5}
 
@@ -348,40 +356,80 @@ def extraction(example: Example, models: Models | None) -> dict[str, Any]:
     }
 
 
-def cross_validate(gold: list[Example], more: list[Example], out: Path, rules_only: bool = False) -> None:
-    """Predict each gold article with models that have not seen it; writes contract records."""
+def cross_validate(
+    gold: list[Example], more: list[Example], found: list[Example] | None = None, rules_only: bool = False
+) -> list[dict[str, Any]]:
+    """Predict each gold article with models that have not seen it.
+
+    ``found`` are the gold articles with the mentions of the earlier stages: they are trained on beside those with
+    annotated mentions, and predictions are made on them.
+    """
     rules = event_rules(rulebook())
-    extra = [collect(Aligned(example, rules)) for example in more]
-    data = [collect(Aligned(example, rules)) for example in gold]
-    trainer = Trainer([*data, *extra])
-    others = set(range(len(data), len(data) + len(extra)))
-    with out.open("w", encoding="utf-8") as handle:
-        for fold in range(5):
-            models = None
-            if not rules_only:
-                models = trainer.fit(others | {i for i in range(len(data)) if i % 5 != fold})
-            for i, example in enumerate(gold):
-                if i % 5 == fold:
-                    handle.write(json.dumps(extraction(example, models), ensure_ascii=False) + "\n")
+    targets = found or gold
+    if rules_only:
+        return [extraction(example, None) for example in targets]
+    n = len(gold)
+    parts = [collect(Aligned(example, rules)) for example in (*gold, *(found or []), *more)]
+    trainer = Trainer(parts)
+    records = []
+    for fold in range(FOLDS):
+        hidden = {i for i in range(n) if i % FOLDS == fold}
+        hidden |= {i + n for i in hidden} if found else set()
+        models = trainer.fit(set(range(len(parts))) - hidden)
+        records += [extraction(targets[i], models) for i in range(n) if i % FOLDS == fold]
+    return records
+
+
+def calibrate(records: list[dict[str, Any]], folder: Path) -> list[tuple[float, float]]:
+    """Steps from a model's probability to the share of such events that are right, by isotonic regression."""
+    gold = load_gold(folder)
+    scores, hits = [], []
+    for record in records:
+        truth = gold[record["article"]["id"]]
+        aliases = {norm(e.text): norm(e.canonical) for e in truth.entities}
+        events = [Event.model_validate(e) for e in record["events"]]
+        right = {j for _, j in match_events(truth.events, events, aliases)}
+        scores += [e.confidence for e in events]
+        hits += [float(j in right) for j in range(len(events))]
+    model = IsotonicRegression(out_of_bounds="clip", y_min=0.02, y_max=0.99).fit(scores, hits)
+    return [(round(float(x), 3), round(float(y), 3)) for x, y in zip(model.X_thresholds_, model.y_thresholds_, strict=True)]
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["cv", "fit"])
-    parser.add_argument("--out", type=Path, default=Path("/tmp/events-cv.jsonl"))
-    parser.add_argument("--score", nargs=2, metavar=("SCORER", "GOLD_DIR"))
+    parser.add_argument("--out", type=Path, default=Path("events-cv.local.jsonl"))
+    parser.add_argument("--found", type=Path, help="out-of-fold entities (crossval.py): use found mentions, not annotated ones")
     parser.add_argument("--rules-only", action="store_true")
-    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="thresholds")
     parser.add_argument("--no-more", action="store_true", help="leave training/articles out")
     options = parser.parse_args()
-    global CHOSEN
-    CHOSEN = replace(CHOSEN, **{k: float(v) for k, v in (pair.split("=") for pair in options.set)})
     more = [] if options.no_more else more_examples()
-    if options.what == "cv":
-        cross_validate(gold_examples(), more, options.out, options.rules_only)
-        if options.score:
-            subprocess.run([sys.executable, options.score[0], options.score[1], str(options.out)], check=True)
+    gold = gold_examples()
+    found = None
+    if options.found:
+        entities = {}
+        for line in options.found.read_text("utf-8").splitlines():
+            record = json.loads(line)
+            entities[record["article"]["id"]] = [Entity.model_validate(e) for e in record["entities"]]
+        found = [with_found_mentions(example, entities[example.name]) for example in gold]
+    records = cross_validate(gold, more, found, options.rules_only)
+    lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    options.out.write_text("".join(lines), "utf-8")
+    if options.what == "fit":
+        ship(gold, more, found, calibrate(records, ROOT / "fixtures" / "gold"))
+
+
+def ship(gold: list[Example], more: list[Example], found: list[Example] | None, steps: list[tuple[float, float]]) -> None:
+    """Train on everything and write the package's model file."""
+    rules = event_rules(rulebook())
+    parts = [collect(Aligned(example, rules)) for example in (*gold, *(found or []), *more)]
+    models = Trainer(parts).fit(set(range(len(parts))))
+    models.calibration = steps
+    data = json.dumps(store.to_json(models), ensure_ascii=False, separators=(",", ":")).encode()
+    path = ROOT / "src" / "zhnews_extract" / "models" / store.NAME
+    path.write_bytes(gzip.compress(data, 9, mtime=0))
+    print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -68,6 +68,7 @@ def annotate(
     for anchor in verbs:
         anchoring.describe(ctx, anchor, rules)
     anchoring.neighbours(ctx, verbs)
+    steps = model.calibration if model is not None else []
     if model is None:
         from zhnews_extract.events.byrule import decide_by_rules
 
@@ -77,7 +78,7 @@ def annotate(
     drafts = pairing.split_pairs(ctx, pairing.distribute(ctx, drafts))
     drafts.sort(key=lambda draft: draft.primary.start)
     pairing.link_parents(ctx, drafts)
-    events = [to_event(ctx, draft, number, drafts) for number, draft in enumerate(drafts, 1)]
+    events = [to_event(ctx, draft, number, drafts, steps) for number, draft in enumerate(drafts, 1)]
     rejected = [found for anchor in verbs if anchor.type in (NONE, None) for found in [to_rejected(ctx, anchor)] if found]
     return EventResult(events, rejected)
 

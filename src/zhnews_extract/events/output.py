@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.counts import Count
@@ -92,8 +94,20 @@ def _argument(ctx: Context, draft: Draft, role: str, item: Item, rule: str) -> A
     return Argument(role=role, text=text, entity=entity, start_char=start, end_char=end, rule=rule)  # type: ignore[arg-type]
 
 
-def to_event(ctx: Context, draft: Draft, number: int, drafts: list[Draft]) -> Event:
-    """One event of the output."""
+def confidence(probability: float, steps: Sequence[tuple[float, float]]) -> float:
+    """Calibrated confidence: linear between the steps of the calibration, the probability itself without any."""
+    if not steps:
+        return min(1.0, max(0.0, probability))
+    if probability <= steps[0][0]:
+        return steps[0][1]
+    for (x0, y0), (x1, y1) in zip(steps, steps[1:], strict=False):
+        if probability <= x1:
+            return y0 + (y1 - y0) * (probability - x0) / (x1 - x0) if x1 > x0 else y1
+    return steps[-1][1]
+
+
+def to_event(ctx: Context, draft: Draft, number: int, drafts: list[Draft], steps: Sequence[tuple[float, float]] = ()) -> Event:
+    """One event of the output; ``steps`` is the calibration of its confidence."""
     primary = draft.primary
     first, last = ctx.view.raw_span(primary.start, primary.end)
     ordered = sorted(draft.args, key=lambda entry: (entry[1].start, entry[0]))
@@ -102,7 +116,7 @@ def to_event(ctx: Context, draft: Draft, number: int, drafts: list[Draft]) -> Ev
         id=f"V{number}",
         type=draft.type,
         status=draft.status,  # type: ignore[arg-type]
-        confidence=round(min(1.0, max(0.0, draft.probability)), 3),
+        confidence=round(confidence(draft.probability, steps), 3),
         trigger=Span(text=ctx.view.raw[first:last], start_char=first, end_char=last),
         evidence=evidence(ctx, draft, drafts),
         date=_date(ctx, draft.date),
