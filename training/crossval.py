@@ -1,7 +1,7 @@
 """Cross-validates the entity stage over ``fixtures/gold`` and keeps the out-of-fold entities for later stages.
 
-The gold articles are split into five folds (article ``i`` of the sorted stems is in fold ``i % 5``); the tagger that reads
-a fold has not seen its articles. ``training/articles`` are always in the training part.
+The gold articles are split into five folds (article ``i`` of the sorted stems is in fold ``i % 5``); the tagger that
+reads a fold has not seen its articles. ``training/articles`` are always in the training part.
 
     python training/crossval.py                       # default model; writes training/crossval.local.jsonl
     python training/crossval.py --mode fast -o f.local.jsonl
@@ -25,9 +25,9 @@ sys.path.insert(0, str(ROOT / "training"))
 import ner_data  # noqa: E402
 from ner import MODES, Options, fit, lac_labels  # noqa: E402
 
-from zhnews_extract.entities.stage import annotate  # noqa: E402
 from zhnews_extract.entities.backends import Backend, CrfBackend, backend_for  # noqa: E402
 from zhnews_extract.entities.options import DEFAULT_NER  # noqa: E402
+from zhnews_extract.entities.stage import annotate  # noqa: E402
 from zhnews_extract.rulebook import rulebook  # noqa: E402
 from zhnews_extract.schema import Entity  # noqa: E402
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +48,7 @@ class Options:
 MODES = {"best": Options(lac=True), "fast": Options(lac=False)}
 
 
-@lru_cache(maxsize=None)
+@cache
 def lac_labels(text: str) -> I64:
     """LAC's labels of a text; cached, for every fold asks again."""
     return load_lac().label_ids(text, sentences(text))

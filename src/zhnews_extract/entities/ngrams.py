@@ -76,7 +76,7 @@ class NgramTable:
             self._tables[length] = hashes[order], np.array(list(table.values()), dtype=np.int64)[order]
 
     def find(self, hashes: list[U64]) -> tuple[I64, I64, I64]:
-        """Starts, lengths and class masks of all occurrences, longest first, then from left to right."""
+        """Find starts, lengths and class masks of all occurrences, longest first, then from left to right."""
         starts: list[I64] = []
         lengths: list[I64] = []
         masks: list[I64] = []

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import regex
 
+from zhnews_extract.entities.features import GROUPS
 from zhnews_extract.entities.lexicon import Gazetteer, gazetteer
 from zhnews_extract.entities.spans import Name, disjoint
 from zhnews_extract.rulebook import Rulebook, RuleModel
@@ -38,6 +39,9 @@ class PatternRules(RuleModel):
     bare: tuple[str, ...]
     organ_heads: tuple[str, ...]
     person_followed_by: tuple[str, ...]
+
+
+_PLACE_CLASSES = frozenset((*GROUPS["place"].split(),)) - {"region"}
 
 
 def _any(words: Sequence[str]) -> str:
@@ -110,10 +114,7 @@ class NameRules:
         from zhnews_extract.entities.ngrams import codes, rolling
 
         table = self._places.table
-        wanted = sum(
-            1 << bit for bit, name in enumerate(table.classes)
-            if name in ("province", "city", "county", "town", "province_short", "city_short", "county_short", "country", "world")
-        )  # fmt: skip
+        wanted = sum(1 << bit for bit, name in enumerate(table.classes) if name in _PLACE_CLASSES)
         starts, lengths, masks = table.find(rolling(codes(text), table.longest))
         keep = masks & wanted != 0
         spans: list[tuple[int, int]] = []

@@ -11,8 +11,8 @@ from zhnews_extract.entities.lexicon import Division, Gazetteer
 class PlaceLinker:
     """Decides which division each name of one article means.
 
-    A name that only one current division bears is certain; it votes for its city and province. Names that several bear
-    go to the one in the city or province that the certain ones (the outlet's name among them) point to, if there is one.
+    A name that only one current division bears is certain; it votes for its city and province. Names of several
+    go to the one in the city or province that the certain ones (the outlet's name among them) point to, if any.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ class PlaceLinker:
         return above if not below else None
 
     def _nearest(self, codes: list[str]) -> str | None:
-        """The code whose city, else province, the article's certain places point to."""
+        """Choose the code whose city, else province, the article's certain places point to."""
         ranked = sorted({(self._votes[code[:4]], self._votes[code[:2]], code) for code in codes}, reverse=True)
         if len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]:
             return None

@@ -3,14 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+
+import regex
 
 from zhnews_extract.entities.lexicon import gazetteer
-from zhnews_extract.entities.spans import Name
+from zhnews_extract.entities.spans import Name, disjoint
 from zhnews_extract.entities.userdict import UserNames
-from zhnews_extract.rulebook import Rulebook
+from zhnews_extract.rulebook import Rulebook, RuleModel
+from zhnews_extract.schema import EntityType
 
 
-def repair(text: str, sentences: Sequence[tuple[int, int]], names: Sequence[Name], rules: Rulebook) -> list[Name]:
-    """Names with whole boundaries and the right types, in reading order."""
-    generic = set(gazetteer(rules).lexicon.words("generic")) | set(rules.load("entities/names.yaml", UserNames).none)
-    return [name for name in names if text[name.start : name.end] not in generic]
+class RepairRules(RuleModel):
+    """Shape of ``rules/entities/repair.yaml``; values of ``trim_*``, ``typed``, ``drop``, ``byline`` are patterns."""
+
+    trim_start: dict[str, str]
+    trim_end: dict[str, str]
+    inner_verbs: tuple[str, ...]
+    drop: str
+    byline: str
+    typed: dict[EntityType, str]
+    bare: dict[EntityType, tuple[str, ...]]
+    bare_not_after: str
+    bare_not_before: str
+    place_not_before: str
+
+
+class Repairer:
+    """The repairs of one rulebook, compiled."""
+
+    def __init__(self, book: Rulebook) -> None:
+        rules = book.load("entities/repair.yaml", RepairRules)
+        self._start = {kind: regex.compile(pattern) for kind, pattern in rules.trim_start.items()}
+        self._end = {kind: regex.compile(f"{pattern}$") for kind, pattern in rules.trim_end.items()}
+        self._verb = regex.compile("|".join(map(regex.escape, rules.inner_verbs)))
+        self._drop = regex.compile(rules.drop)
+        self._byline = regex.compile(rules.byline, regex.M)
+        self._typed = [(kind, regex.compile(pattern)) for kind, pattern in rules.typed.items()]
+        self._none = set(gazetteer(book).lexicon.words("generic")) | set(
+            book.load("entities/names.yaml", UserNames).none
+        )
+
+    def repair(self, text: str, names: Sequence[Name]) -> list[Name]:
+        """Names with whole boundaries and the right types, in reading order."""
+        bylines = [match.span() for match in self._byline.finditer(text)]
+        repaired: list[Name] = []
+        for name in names:
+            if any(start <= name.start < end for start, end in bylines):
+                continue
+            for part in self._parts(text, name):
+                fixed = self._retyped(text, self._trimmed(text, part))
+                surface = text[fixed.start : fixed.end]
+                if surface and surface not in self._none and not self._drop.fullmatch(surface):
+                    repaired.append(fixed)
+        return disjoint(repaired)
+
+    def _parts(self, text: str, name: Name) -> list[Name]:
+        if name.type in ("PERSON", "PROJECT"):
+            return [name]
+        match = self._verb.search(text, name.start + 2, name.end - 1)
+        if match is None:
+            return [name]
+        return [Name(match.end(), name.end, name.type, name.rule)]
+
+    def _trimmed(self, text: str, name: Name) -> Name:
+        start, end = name.start, name.end
+        for kind in ("any", name.type):
+            if kind in self._start and (match := self._start[kind].match(text, start, end)) and match.end() < end - 1:
+                start = match.end()
+            if (
+                kind in self._end
+                and (match := self._end[kind].search(text, max(start, end - 4), end))
+                and match.start() > start
+            ):
+                end = match.start()
+        inside = text[start:end]
+        if inside.count("(") > inside.count(")"):
+            # An opened bracket belongs to the name if it closes right behind it, else nothing from it on does.
+            if text[end : end + 1] == ")":
+                end += 1
+            elif inside.rindex("(") > 1:
+                end = start + inside.rindex("(")
+        elif inside.count(")") > inside.count("("):
+            end = start + inside.index(")") if inside.index(")") > 1 else end
+        return Name(start, end, name.type, name.rule)
+
+    def _retyped(self, text: str, name: Name) -> Name:
+        surface = text[name.start : name.end]
+        if name.type not in ("PROJECT", "PERSON"):
+            for kind, pattern in self._typed:
+                if kind != name.type and pattern.fullmatch(surface):
+                    return Name(name.start, name.end, kind, "repair.typed")
+        return name
+
+
+@lru_cache(maxsize=8)
+def repairer(book: Rulebook) -> Repairer:
+    """Repairs of a rulebook, compiled once."""
+    return Repairer(book)

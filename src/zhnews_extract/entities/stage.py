@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from zhnews_extract.entities.additions import additions
 from zhnews_extract.entities.aliases import AliasResolver, Surface
 from zhnews_extract.entities.backends import Backend, backend_for
 from zhnews_extract.entities.declared import declared
 from zhnews_extract.entities.lexicon import gazetteer
 from zhnews_extract.entities.options import DEFAULT_NER
 from zhnews_extract.entities.places import PlaceLinker, codes_of
-from zhnews_extract.entities.repair import repair
+from zhnews_extract.entities.repair import repairer
 from zhnews_extract.entities.spans import Name, agree
 from zhnews_extract.entities.userdict import user_names
 from zhnews_extract.rulebook import Rulebook
@@ -65,11 +66,12 @@ def find_names(
     dictionary: Mapping[str, str] | None = None,
 ) -> tuple[list[Name], dict[str, str]]:
     """Names of a clean text, and the short forms it declares."""
-    proposed = repair(text, sentences, backend.names(text, sentences), rules)
+    more = additions(rules)
+    proposed = more.retyped(text, repairer(rules).repair(text, backend.names(text, sentences)))
     short, aliases = declared(text, proposed, rules)
-    fixed = user_names(text, rules, dictionary)
-    names = agree(text, [*proposed, *short], fixed)
-    return names, aliases
+    names = agree(text, [*proposed, *short])
+    added = more.find(text, names)
+    return agree(text, [*proposed, *short, *added], user_names(text, rules, dictionary)), aliases
 
 
 def build(
@@ -116,5 +118,5 @@ def _mention(view: View, name: Name) -> Mention:
 
 
 def _spelled(view: View, name: Name) -> str:
-    """A name in the article's own characters, without layout that falls into it."""
+    """Spell a name in the article's own characters, without layout that falls into it."""
     return "".join(view.raw[view.raw_span(at, at + 1)[0]] for at in range(name.start, name.end))

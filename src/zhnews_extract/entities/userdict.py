@@ -36,8 +36,8 @@ def user_names(text: str, rules: Rulebook, dictionary: Mapping[str, str] | None 
         If ``dictionary`` gives a type that is none.
     """
     known: dict[str, Any] = {}
-    for kind, names in rules.load("entities/names.yaml", UserNames).names.items():
-        known.update((fold(name), kind) for name in names if name)
+    for type_, names in rules.load("entities/names.yaml", UserNames).names.items():
+        known.update((fold(name), type_) for name in names if name)
     for surface, kind in (dictionary or {}).items():
         if kind not in get_args(EntityType):
             raise OptionError(f"{surface}: no entity type {kind!r}; known: {', '.join(get_args(EntityType))}")

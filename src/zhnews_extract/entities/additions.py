@@ -1,0 +1,105 @@
+"""Adds what follows from the names that were found: brands of named companies, bare 开发区, divisions in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import regex
+
+from zhnews_extract.entities.lexicon import Gazetteer, gazetteer
+from zhnews_extract.entities.ngrams import codes, rolling
+from zhnews_extract.entities.repair import RepairRules
+from zhnews_extract.entities.spans import Name, is_cut
+from zhnews_extract.rulebook import Rulebook
+from zhnews_extract.schema import EntityType
+
+_LEGAL = regex.compile(r"(?:有限公司|有限责任公司|株式会社|集团|股份公司)(?:\([^()]*\))?$")
+_FULL_DIVISION = regex.compile(r".{2,}[省市县区旗州盟]$")
+
+
+class Additions:
+    """The additions of one rulebook, compiled."""
+
+    def __init__(self, book: Rulebook) -> None:
+        self._rules = book.load("entities/repair.yaml", RepairRules)
+        self._places: Gazetteer = gazetteer(book)
+        words = self._places.lexicon
+        stems = sorted({*words.words("industry"), *words.words("org_form")}, key=len, reverse=True)
+        self._stem = regex.compile("|".join(map(regex.escape, stems)))
+        self._bare: dict[EntityType, regex.Pattern[str]] = {
+            kind: regex.compile(
+                rf"(?<!{self._rules.bare_not_after})"
+                rf"(?:{'|'.join(map(regex.escape, sorted(bare, key=len, reverse=True)))})"
+                rf"(?!{self._rules.bare_not_before})"
+            )
+            for kind, bare in self._rules.bare.items()
+        }
+        self._not_before = regex.compile(self._rules.place_not_before)
+
+    def find(self, text: str, names: Sequence[Name]) -> list[Name]:
+        """Names to add; they may overlap ``names``, :func:`~zhnews_extract.entities.spans.agree` sorts that out."""
+        covered = bytearray(len(text))
+        for name in names:
+            covered[name.start : name.end] = b"\1" * (name.end - name.start)
+        found = [*self._brands(text, names), *self._bares(text, names), *self._divisions(text)]
+        return [n for n in found if not covered.count(1, n.start, n.end)]
+
+    def retyped(self, text: str, names: Sequence[Name]) -> list[Name]:
+        """Type whatever bears the brand of a company named in full as that company."""
+        brands = {
+            brand
+            for surface in {text[n.start : n.end] for n in names if n.type == "COMPANY"}
+            for brand in self.brands(surface)
+        }
+        return [
+            Name(n.start, n.end, "COMPANY", "additions.brand")
+            if n.type in ("PERSON", "PLACE", "PROJECT", "ORGANIZATION") and text[n.start : n.end] in brands
+            else n
+            for n in names
+        ]
+
+    def brands(self, surface: str) -> list[str]:
+        """Short forms that a company's full name suggests, longest first: brand, brand and industry."""
+        if not _LEGAL.search(surface):
+            return []
+        body = surface[len(self._places.leading_place(surface)) :].removeprefix("(").split("(")[0]
+        first = self._stem.search(body, 1)
+        if first is None or first.start() < 2 or first.start() > 6:
+            return []
+        brand = body[: first.start()]
+        if self._places.leading_place(brand) == brand or self._stem.fullmatch(brand):
+            return []
+        return [body[: first.end()], brand] if not _LEGAL.match(body, first.start()) else [brand]
+
+    def _brands(self, text: str, names: Sequence[Name]) -> Iterator[Name]:
+        for surface in dict.fromkeys(text[n.start : n.end] for n in names if n.type == "COMPANY"):
+            for brand in self.brands(surface):
+                at = text.find(brand)
+                while at >= 0:
+                    if not is_cut(text, at, at + len(brand)):
+                        yield Name(at, at + len(brand), "COMPANY", "additions.brand")
+                    at = text.find(brand, at + len(brand))
+
+    def _bares(self, text: str, names: Sequence[Name]) -> Iterator[Name]:
+        for kind, pattern in self._bare.items():
+            owners = {text[n.start : n.end] for n in names if n.type == kind}
+            for match in pattern.finditer(text):
+                if any(o != match.group() and o.endswith(match.group()) for o in owners):
+                    yield Name(*match.span(), kind, "additions.bare")
+
+    def _divisions(self, text: str) -> Iterator[Name]:
+        table = self._places.table
+        wanted = sum(1 << bit for bit, name in enumerate(table.classes) if name in ("province", "city", "county"))
+        starts, lengths, masks = table.find(rolling(codes(text), table.longest))
+        keep = masks & wanted != 0
+        for start, length in zip(starts[keep].tolist(), lengths[keep].tolist(), strict=True):
+            surface = text[start : start + length]
+            if _FULL_DIVISION.fullmatch(surface) and not self._not_before.match(text, start + length):
+                yield Name(start, start + length, "PLACE", "additions.division")
+
+
+@lru_cache(maxsize=8)
+def additions(book: Rulebook) -> Additions:
+    """Additions of a rulebook, compiled once."""
+    return Additions(book)
