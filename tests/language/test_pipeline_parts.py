@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+import time
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,32 @@ def test_retokenizing_keeps_text_and_makes_spans_tokens(nlp: Language, data: st.
     tokens = {(token.idx, token.idx + len(token)) for token in new}
     shown = {(a, b) for a, b in spans if not text[a].isspace()}
     assert shown <= tokens
+
+
+def test_carries_over_what_others_found() -> None:
+    nlp = make_nlp()
+    text = "甲公司签约20亿元。"
+    doc = nlp(text)
+    doc.ents = [doc.char_span(0, 3, label="ORG", alignment_mode="expand")]
+    doc.spans["x"] = [doc.char_span(3, 5, alignment_mode="expand")]
+    for token in doc:
+        token.pos_ = "VERB" if token.text == "签约" else "NOUN"
+    new = retokenize(doc, [(0, 3), (5, 9)])
+    assert [token.text for token in new if token.pos_ == "VERB"] == ["签约"]
+    assert [(ent.text, ent.label_) for ent in new.ents] == [("甲公司", "ORG")]
+    assert [span.text for span in new.spans["x"]] == ["签约"]
+
+
+def test_cost_grows_with_length_only() -> None:
+    both = make_nlp(components=["zhnews_sentences", "zhnews_tokens"])
+    text = "甲公司签约20亿元。" * 3_000
+    doc = both.tokenizer(text)
+    doc.user_data["zhnews_amounts"] = [{"start_char": at + 5, "end_char": at + 9} for at in range(0, len(text), 10)]
+    start = time.process_time()
+    for _, component in both.pipeline:
+        doc = component(doc)
+    assert time.process_time() - start < 4
+    assert len(doc.ents) == 3_000
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "甲"])
