@@ -125,6 +125,8 @@ def test_gold_pages() -> None:
         for name in ("title", "published", "source", "editor"):
             total += 1
             right += bare(getattr(page.article, name)) == bare(gold["meta"][name])
+        total += 1
+        right += page.article.reporters == gold["meta"]["reporters"]
         for quote in (quote for event in gold["events"] for quote in event["evidence"]):
             at = page.text.index(quote)
             quotes += 1
