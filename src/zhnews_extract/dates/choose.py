@@ -14,6 +14,8 @@ from zhnews_extract.dates.discourse import Entry, Setting, Story
 
 _CHAIN_DAYS = 120
 _FRESH_DAYS = 31
+_YEAR_DAYS = 370
+_STORY_GRAINS = ("day", "days", "month", "xun", "year", "quarter", "half")
 
 
 def year_spans(reference: dt.date, make: Callable[[int], Span | None]) -> list[Span]:
@@ -83,52 +85,44 @@ def _by_sign(begun: list[Span], ahead: list[Span], now: dt.date, at: Setting, de
 
 def _linked(candidates: Sequence[Span], entry: Entry, at: Setting, now: dt.date, chosen: Span) -> Span | None:
     """Occurrence that goes on from the mention before, if the two belong together."""
-    follows = entry.ahead and entry.dated and entry.sentence == at.sentence and entry.last > now and not at.reported
-    if entry.ahead and not at.planned and not follows:
+    together = entry.sentence == at.sentence
+    if _monthly(candidates):
+        return _same_month(candidates, entry, at, now, together)
+    goes_on = entry.ahead and entry.dated and together and entry.last > now and not at.reported
+    if entry.ahead and not at.planned and not goes_on:
         return None
-    base = entry.first
-    monthly = (
-        len(candidates) > 3
-        and candidates[0].grain == "day"
-        and candidates[1].start is not None
-        and candidates[0].start is not None
-        and (candidates[1].start - candidates[0].start).days < 63
-    )
-    if monthly:
-        if entry.span.grain not in ("day", "days", "month", "xun"):
-            return None
-        same_sentence = entry.sentence == at.sentence
-        if not same_sentence and abs((now - entry.last).days) > _CHAIN_DAYS:
-            return None
-        if (now - entry.last).days > 370:
-            return None
-        following = [
-            s
-            for s in candidates
-            if s.start and s.start >= base and (s.start.year, s.start.month) == (entry.last.year, entry.last.month)
-        ]
-        return (
-            following[0] if following and (at.planned or (following[0].start and following[0].start <= now)) else None
-        )
-    if follows and entry.last.year == now.year:
+    if goes_on and entry.last.year == now.year:
         return next((s for s in candidates if s.start and s.start >= entry.last), None)
-    if not entry.dated or entry.last.year == now.year:
+    if not entry.dated or entry.last.year == now.year or entry.span.grain not in _STORY_GRAINS:
         return None
-    if entry.span.grain not in ("day", "days", "month", "xun", "year", "quarter", "half"):
+    found = next((s for s in candidates if s.start and s.end and s.end >= entry.first), None)
+    if found is None or found.start is None or found.start.year > entry.last.year + 1:
         return None
-    if entry.last.year > now.year and entry.sentence != at.sentence:
+    if entry.last.year > now.year:
+        return found if together else None
+    fresh = chosen.grain == "day" and chosen.start is not None and 0 <= (now - chosen.start).days <= _FRESH_DAYS
+    return None if fresh or at.planned or found.start > now else found
+
+
+def _monthly(candidates: Sequence[Span]) -> bool:
+    """Whether the occurrences are those of a bare day, one a month."""
+    if len(candidates) < 2 or candidates[0].grain != "day":
+        return False
+    first, second = candidates[0].start, candidates[1].start
+    return first is not None and second is not None and (second - first).days <= 2 * _FRESH_DAYS
+
+
+def _same_month(candidates: Sequence[Span], entry: Entry, at: Setting, now: dt.date, together: bool) -> Span | None:
+    """Bare day in the month of the mention before (6月中旬…，25日…)."""
+    if entry.span.grain not in _STORY_GRAINS[:4] or (entry.ahead and not at.planned and not together):
         return None
-    following = [s for s in candidates if s.start and s.end and s.end >= base]
-    if not following:
+    distance = (now - entry.last).days
+    if distance > _YEAR_DAYS or (not together and abs(distance) > _CHAIN_DAYS):
         return None
-    found = following[0]
-    assert found.start
-    if found.start.year > entry.last.year + 1:
+    month = entry.last.replace(day=1)
+    found = next(
+        (s for s in candidates if s.start and s.start >= entry.first and s.start.replace(day=1) == month), None
+    )
+    if found is None or found.start is None:
         return None
-    if entry.last.year < now.year and (found.start > now and not at.planned):
-        return None
-    if chosen.grain == "day" and chosen.start and 0 <= (now - chosen.start).days <= _FRESH_DAYS:
-        return None
-    if at.planned and entry.last.year < now.year:
-        return None
-    return found
+    return found if found.start <= now or at.planned or entry.ahead else None

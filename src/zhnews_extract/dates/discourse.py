@@ -81,7 +81,6 @@ class Setting:
     reported: bool
     compared: bool
     heading: bool
-    title: bool
 
 
 class Reader:
@@ -117,17 +116,7 @@ class Reader:
             opens = breaks[paragraph - 1] + 1 if paragraph else 0
             closes = breaks[paragraph] if paragraph < len(breaks) else len(text)
             heading = paragraph > 0 and closes - opens <= _HEADING
-            return Setting(
-                start,
-                end,
-                paragraph,
-                sentence,
-                planned,
-                reported,
-                compared,
-                heading,
-                paragraph == 0 and bool(breaks) and last - first < 60 and text[last - 1 : last] not in "。",
-            )
+            return Setting(start, end, paragraph, sentence, planned, reported, compared, heading)
 
         return setting
 

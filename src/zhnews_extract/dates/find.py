@@ -25,6 +25,7 @@ from zhnews_extract.schema import DateMention, ExtractionWarning
 from zhnews_extract.textview import View, view_of
 
 _MAIN_WITHIN = 30  # phrases looked at to find the day an article is about
+_SENTENCE_ENDS = "。!?;…”"
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -109,7 +110,8 @@ def annotate(
     bounds = list(sentences)
     setting = tools.reader.settings(text, bounds)
     phrases = isolated(text, reference) or tools.parser.phrases(text)
-    body_from = text.find("\n") + 1 if view.regions and len(view.regions) > 1 else 0
+    headline = text[: text.find("\n")]
+    body_from = len(headline) + 1 if headline and headline[-1] not in _SENTENCE_ENDS else 0
     story = Story(text, reference, bounds)
     for phrase in phrases[:_MAIN_WITHIN]:
         _tell(tools, _copy(phrase), story, setting(phrase.start, phrase.end))

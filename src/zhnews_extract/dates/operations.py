@@ -13,7 +13,7 @@ from zhnews_extract.dates.patterns import union
 from zhnews_extract.dates.rules import RuleSet
 from zhnews_extract.dates.tokens import Token
 
-_NO_QUOTES = str.maketrans("", "", "“”‘’\"")
+_NO_QUOTES = str.maketrans("", "", '“”‘’"')
 _DIGITS = regex.compile(r"\d+")
 _AHEAD_OF_COUNT = regex.compile(r"^[上下前后](?=[\d一二两三四五六七八九十])")
 

@@ -214,6 +214,8 @@ class Parser:
                 break
             if kind == "feast" and current == "day":
                 allowed = tokens[index - 1].kind == "day"
+            if kind == "day_rel" and current in ("day", "feast"):  # 中秋节当天
+                allowed = not gap and nxt.value[:2] == ("text", 0) and text.startswith("当", nxt.start)
             if kind == "until_now":
                 allowed = current == "year" and ops[0].kind == "year_rel"
             if current == "part" and gap and kind in _PART and self._link.fullmatch(gap):
@@ -234,13 +236,23 @@ class Parser:
                 if len(more) < 2:
                     return ops, token.end, index
                 return [*more, Op("note", ops[0].value)], end, index
-            ops += [Op("note", self._read(nxt)[0].value)] if kind == "weekday" and current == "day" else self._read(nxt)
+            ops += self._following(nxt, current)
             end = nxt.end
-            current = "edge" if kind == "bare_edge" else "day" if kind == "weekday" else _CLASS.get(kind, kind)
+            current = (
+                "edge" if kind == "bare_edge" else "day" if kind in ("weekday", "day_rel") else _CLASS.get(kind, kind)
+            )
             if kind == "lunar_month":
                 current = "month"
             index += 1
         return ops, end, index
+
+    def _following(self, token: Token, current: str) -> list[Op]:
+        """Operations of a token behind a day: another name of it or a part of it moves nothing."""
+        if current in ("day", "feast") and token.kind == "weekday":
+            return [Op("note", self._read(token)[0].value)]
+        if current in ("day", "feast") and token.kind == "day_rel":
+            return [Op("part", None)]
+        return self._read(token)
 
     def _led(self, text: str, tokens: list[Token], phrase: Phrase, following: int) -> tuple[Phrase, int] | None:
         """半个月后的3月1日, 十天前的12日: the point is named, the shift says which."""
@@ -334,6 +346,8 @@ class Parser:
         kind = after.lastgroup if after else None
         source = after.group() if after else ""
         opened = self._from.search(head)
+        if kind == "since" and source == "开始" and any(op.kind == "part" for op in phrase.ops):
+            kind = None
         if kind == "since" and source == "开始":
             ends = not regex.match(r"\p{Han}", text[phrase.end + 2 : phrase.end + 3]) or (opened is not None)
             kind = "since" if ends else None
