@@ -23,16 +23,18 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "training"))
 
 import ner_data  # noqa: E402
-from ner import MODES, Options, fit, lac_labels  # noqa: E402
+from ner import MODES, Options, fit, lac_labels, save  # noqa: E402
 
 from zhnews_extract.entities.backends import Backend, CrfBackend, backend_for  # noqa: E402
 from zhnews_extract.entities.options import DEFAULT_NER  # noqa: E402
+from zhnews_extract.entities.tagger import Tagger  # noqa: E402
 from zhnews_extract.entities.stage import annotate  # noqa: E402
 from zhnews_extract.rulebook import rulebook  # noqa: E402
 from zhnews_extract.schema import Entity  # noqa: E402
 
 FOLDS = 5
 DEFAULT = ROOT / "training" / "crossval.local.jsonl"
+CACHE = ROOT / "training" / "crossval.local.models"
 
 
 def out_of_fold(path: Path = DEFAULT) -> dict[str, list[Entity]]:
@@ -50,14 +52,17 @@ def out_of_fold(path: Path = DEFAULT) -> dict[str, list[Entity]]:
     return found
 
 
-def run_fold(job: tuple[int, str, Options, bool]) -> list[tuple[str, str, list[Entity]]]:
+def run_fold(job: tuple[int, str, Options, bool, bool]) -> list[tuple[str, str, list[Entity]]]:
     """Train without one fold and read it: (stem, raw text, entities)."""
-    fold, mode, options, more = job
+    fold, mode, options, more, reuse = job
     gold = ner_data.gold()
     backend: Backend
     if mode in MODES:
         seen = [x for n, x in enumerate(gold) if n % FOLDS != fold] + (ner_data.articles() if more else [])
-        backend = CrfBackend(rulebook(), fit(seen, options))
+        kept = CACHE / f"{mode}_{fold}.npz"
+        if not (reuse and kept.is_file()):
+            save(fit(seen, options), kept)
+        backend = CrfBackend(rulebook(), Tagger.load(kept))
     else:
         backend = backend_for(mode, rulebook())
     return [
@@ -67,11 +72,13 @@ def run_fold(job: tuple[int, str, Options, bool]) -> list[tuple[str, str, list[E
     ]
 
 
-def run(mode: str, options: Options | None = None, more: bool = True, processes: int = 2) -> list[dict[str, object]]:
+def run(
+    mode: str, options: Options | None = None, more: bool = True, reuse: bool = False, processes: int = 2
+) -> list[dict[str, object]]:
     """All folds, as contract objects sorted by stem."""
     chosen = options or MODES.get(mode, Options())
-    jobs = [(fold, mode, chosen, more) for fold in range(FOLDS)]
-    if chosen.lac and mode in MODES:
+    jobs = [(fold, mode, chosen, more, reuse) for fold in range(FOLDS)]
+    if chosen.lac and mode in MODES and not reuse:
         for example in ner_data.gold() + ner_data.articles():
             lac_labels(example.view.text)
     with multiprocessing.get_context("fork").Pool(processes) as pool:
@@ -87,13 +94,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mode", default=DEFAULT_NER)
     parser.add_argument("--no-articles", action="store_true", help="leave training/articles out")
+    parser.add_argument("--reuse", action="store_true", help="read with the taggers of the last run: only rules changed")
     parser.add_argument("--augment", type=int, help="copies of each article with replaced names")
     parser.add_argument("-o", "--output", type=Path, default=DEFAULT)
     chosen = parser.parse_args()
     options = MODES.get(chosen.mode, Options())
     if chosen.augment is not None:
         options = replace(options, augment=chosen.augment)
-    records = run(chosen.mode, options, not chosen.no_articles)
+    records = run(chosen.mode, options, not chosen.no_articles, chosen.reuse)
     chosen.output.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
     print(f"{len(records)} articles → {chosen.output}")
 

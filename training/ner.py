@@ -41,7 +41,7 @@ class Options:
     augment: int = 0
     c1: float = 0.05
     c2: float = 0.05
-    iterations: int = 60
+    iterations: int = 50
     seed: int = 20260214
 
 

@@ -75,6 +75,8 @@ class Additions:
     def _brands(self, text: str, names: Sequence[Name]) -> Iterator[Name]:
         for surface in dict.fromkeys(text[n.start : n.end] for n in names if n.type == "COMPANY"):
             for brand in self.brands(surface):
+                if len(brand) < 3:  # two characters are too often an ordinary word
+                    continue
                 at = text.find(brand)
                 while at >= 0:
                     if not is_cut(text, at, at + len(brand)):

@@ -11,6 +11,10 @@ from zhnews_extract.entities.spans import Name
 from zhnews_extract.rulebook import Rulebook, RuleModel
 
 
+# An acronym in brackets, or a Latin name with more behind it there: (PLN), (AL-KO Garten GmbH,…).
+_LATIN = regex.compile(r"\((?P<short>[A-Z]{2,6}(?=\))|[A-Z][A-Za-z .&-]{2,40}(?=[,;]))")
+
+
 class DeclaredRules(RuleModel):
     """Shape of ``rules/entities/declared.yaml``."""
 
@@ -55,6 +59,11 @@ def declared(text: str, names: Sequence[Name], rules: Rulebook) -> tuple[list[Na
             if short and short not in known.not_names:
                 found.append(Name(*match.span(group), full.type, "declared.short_form"))
                 aliases[short] = text[full.start : full.end]
+    for match in _LATIN.finditer(text):
+        full = ends.get(match.start())
+        if full is not None and full.type in ("COMPANY", "ORGANIZATION"):
+            found.append(Name(*match.span("short"), full.type, "declared.latin"))
+            aliases[match.group("short")] = text[full.start : full.end]
     for name in names:
         # Two names of one type, the second alone in brackets: 中国第一汽车集团有限公司(中国一汽).
         if name.end + 1 < len(text) and text[name.end] == "(":

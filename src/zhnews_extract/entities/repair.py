@@ -22,6 +22,8 @@ class RepairRules(RuleModel):
     inner_verbs: tuple[str, ...]
     drop: str
     byline: str
+    latin_note: str
+    joints: str
     typed: dict[EntityType, str]
     bare: dict[EntityType, tuple[str, ...]]
     bare_not_after: str
@@ -39,7 +41,12 @@ class Repairer:
         self._verb = regex.compile("|".join(map(regex.escape, rules.inner_verbs)))
         self._drop = regex.compile(rules.drop)
         self._byline = regex.compile(rules.byline, regex.M)
+        self._latin = regex.compile(rules.latin_note)
+        self._joint = regex.compile(rules.joints)
         self._typed = [(kind, regex.compile(pattern)) for kind, pattern in rules.typed.items()]
+        words = gazetteer(book).lexicon
+        stems = sorted({*words.words("industry"), *words.words("org_form")}, key=len, reverse=True)
+        self._no_brand = regex.compile(rf"(?:{'|'.join(map(regex.escape, stems))})++")
         self._none = set(gazetteer(book).lexicon.words("generic")) | set(
             book.load("entities/names.yaml", UserNames).none
         )
@@ -48,17 +55,26 @@ class Repairer:
         """Names with whole boundaries and the right types, in reading order."""
         bylines = [match.span() for match in self._byline.finditer(text)]
         repaired: list[Name] = []
+        surfaces = {text[name.start : name.end] for name in names}
         for name in names:
             if any(start <= name.start < end for start, end in bylines):
                 continue
-            for part in self._parts(text, name):
+            for part in self._parts(text, name, surfaces):
                 fixed = self._retyped(text, self._trimmed(text, part))
                 surface = text[fixed.start : fixed.end]
-                if surface and surface not in self._none and not self._drop.fullmatch(surface):
+                if self._is_name(surface, fixed.type):
                     repaired.append(fixed)
         return disjoint(repaired)
 
-    def _parts(self, text: str, name: Name) -> list[Name]:
+    def _is_name(self, surface: str, kind: EntityType) -> bool:
+        if not surface or surface in self._none or self._drop.fullmatch(surface):
+            return False
+        return kind != "COMPANY" or not self._no_brand.fullmatch(surface)
+
+    def _parts(self, text: str, name: Name, surfaces: set[str]) -> list[Name]:
+        for joint in self._joint.finditer(text, name.start + 2, name.end - 2):
+            if text[name.start : joint.start()] in surfaces:
+                return [Name(joint.end(), name.end, name.type, name.rule)]
         if name.type in ("PERSON", "PROJECT"):
             return [name]
         match = self._verb.search(text, name.start + 2, name.end - 1)
@@ -86,6 +102,8 @@ class Repairer:
                 end = start + inside.rindex("(")
         elif inside.count(")") > inside.count("("):
             end = start + inside.index(")") if inside.index(")") > 1 else end
+        if name.type == "COMPANY" and (note := self._latin.match(text, end)):
+            end = note.end()
         return Name(start, end, name.type, name.rule)
 
     def _retyped(self, text: str, name: Name) -> Name:
