@@ -13,6 +13,10 @@ class InputError(ZhnewsError):
     """An input that cannot be read at all (missing, binary, empty); names the file."""
 
 
+class OutputError(ZhnewsError):
+    """An output that cannot be written (missing folder, full disk, in use); names the file."""
+
+
 class RuleError(ZhnewsError):
     """A rule file that is missing, malformed or contradicts its schema; names file and place."""
 

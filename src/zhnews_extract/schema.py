@@ -234,7 +234,10 @@ class ExtractionWarning(Model):
 
 
 class Extraction(Model):
-    """Everything found in one article."""
+    """Everything found in one article.
+
+    ``duplicate_of`` is the id of the article of the same batch that this one repeats (reposts of other outlets).
+    """
 
     schema_version: Literal["1.0"] = SCHEMA_VERSION
     article: Article
@@ -245,6 +248,7 @@ class Extraction(Model):
     events: list[Event] = []
     rejected: list[Rejected] = []
     warnings: list[ExtractionWarning] = []
+    duplicate_of: str | None = None
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Flat rows, one an event, for a DataFrame or a CSV file.

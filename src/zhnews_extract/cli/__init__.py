@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from zhnews_extract.errors import InputError, ZhnewsError
+from zhnews_extract.errors import InputError, OutputError, ZhnewsError
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
         app()
     except ZhnewsError as error:
         print(f"error: {error}", file=sys.stderr)
-        sys.exit(1 if isinstance(error, InputError) else 2)
+        sys.exit(1 if isinstance(error, InputError | OutputError) else 2)
     except BrokenPipeError:
         # The reader of our pipe (head, less) has left: stop quietly, as other tools do.
         sys.stderr.close()

@@ -31,6 +31,8 @@ class Input:
         Date given by the caller.
     rules
         Rules to read by.
+    first_line
+        Number of the first line of ``data``, where it is a part of the file.
     """
 
     data: bytes
@@ -38,6 +40,7 @@ class Input:
     name: str
     published: str | dt.date | None = None
     rules: Rulebook | None = None
+    first_line: int = 1
 
 
 Reader = Callable[[Input], Iterator[Page | Unreadable]]
@@ -75,7 +78,9 @@ def _page(source: Input) -> Page:
 @reader(".jsonl", ".ndjson")
 def _jsonl(source: Input) -> Iterator[Page | Unreadable]:
     text, warnings = decode(source.data, source.name)
-    for page in read_jsonl(text, name=source.name, published=source.published, rules=source.rules):
+    for page in read_jsonl(
+        text, name=source.name, published=source.published, rules=source.rules, first_line=source.first_line
+    ):
         if isinstance(page, Page):
             page.warnings[:0] = warnings
         yield page
@@ -96,6 +101,24 @@ def read_bytes(
         If the bytes are empty or no text.
     """
     return _page(Input(data, id, id, published, rules))
+
+
+def read_input(source: Input, suffix: str) -> Iterator[Page | Unreadable]:
+    """Read the articles of a file, or of a part of one, whose bytes are at hand.
+
+    Parameters
+    ----------
+    source
+        The bytes and what they are called.
+    suffix
+        Suffix of the file, lower case with the dot; an unknown one is read as text.
+
+    Raises
+    ------
+    InputError
+        If the bytes are empty or no text. Raised when the iteration starts.
+    """
+    yield from _READERS.get(suffix, _text)(source)
 
 
 def read_file(
@@ -148,7 +171,7 @@ def read_file(
     suffix = path.suffix.lower()
     stem = name[: len(name) - len(path.suffix)] if suffix else name
     try:
-        yield from _READERS.get(suffix, _text)(Input(data, stem, name, published, rules))
+        yield from read_input(Input(data, stem, name, published, rules), suffix)
     except InputError as error:
         # Readers know the name below ``root``; people want the path they typed.
         raise InputError(str(error).replace(name, str(path), 1)) from None

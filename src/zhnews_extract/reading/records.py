@@ -67,10 +67,15 @@ def _string(value: Any) -> str | None:
 
 
 def read_jsonl(
-    text: str, *, name: str, published: str | dt.date | None = None, rules: Rulebook | None = None
+    text: str,
+    *,
+    name: str,
+    published: str | dt.date | None = None,
+    rules: Rulebook | None = None,
+    first_line: int = 1,
 ) -> Iterator[Page | Unreadable]:
     """Read every record of a JSONL text; a bad line yields :class:`Unreadable` and the rest goes on."""
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.split("\n"), first_line):
         if not line.strip():
             continue
         here = f"{name}#{number}"
