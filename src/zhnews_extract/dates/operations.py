@@ -35,7 +35,7 @@ class Operations:
             "count": rf"[\d{rules.tokens.pieces['han']}]+",
             "cum": r"(.)(.*?)个?(月|季度?|周)",
             "plan": rf"({union(rules.words.plans)})(.*)",
-            "event": r"(.*)(前|后)(\D|\d+)(天|日|周|个月)",
+            "event": r"(前|后)(\D|\d+)(天|日|周|个月)",
             "week": rf"({union(rules.words.week_offsets)})(?:{union(rules.words.week)})+(.?)",
         }
         self._patterns = {name: regex.compile(source) for name, source in lists.items()}
@@ -184,8 +184,8 @@ class Operations:
 
     def _read_event(self, text: str) -> list[Op]:
         found = self._matched("event", text)
-        sign, count = -1 if found[2] == "前" else 1, 0 if found[3] == "几" else whole(found[3])
-        return [Op("event", (found[1], sign * count, {"周": "W", "个月": "M"}.get(found[4], "D")))]
+        sign, count = -1 if found[1] == "前" else 1, 0 if found[2] == "几" else whole(found[2])
+        return [Op("event", (sign * count, {"周": "W", "个月": "M"}.get(found[3], "D")))]
 
 
 def _digit_by_digit(text: str) -> int:

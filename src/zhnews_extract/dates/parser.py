@@ -50,6 +50,7 @@ _NOT_FIRST = frozenset(["edge", "day_no", "week_no", "first_weekday", "paren_day
 _ALONE = frozenset(["vague", "until_now", "duration", "passed", "workdays", "day_night"])
 _SPOKEN = frozenset(["daypart", "clock", "clock_link"])
 _BRACKETS = regex.compile(r"[】」)·,:|\ (]{0,2}")
+_EVENT_REACH = 6
 _TWO = regex.compile("和|与")
 _SOLE_DAY = regex.compile(r"[零一二两三四五六七八九]日")
 
@@ -97,6 +98,7 @@ class Parser:
         self._free = regex.compile(rf"(?:^|[\n,;:。!?()、“”\"「—]|{openers})$")
         self._bound = regex.compile(rf"(?:{verbs})$")
         self._counted = regex.compile(rf",?[^,。;]{{0,10}}?(?:{union(context.counted_until)})")
+        self._event = regex.compile(rf"(?:{union(context.events)})$")
         self._duration_name = regex.compile(union(context.duration_names))
         self._clause_start = regex.compile(r"(?:^|[\n,;:。!?(、“\"—])$")
 
@@ -131,6 +133,10 @@ class Parser:
             return Phrase(token.start, token.end, [Op("duration", token.value)], rule="calendar.duration"), index + 1
         ops, end, following = self._point(text, tokens, index)
         phrase = Phrase(token.start, end, ops, rule=_rule(token))
+        if token.kind == "event":  # 签约前两天: what happened stands before
+            noun = self._event.search(text, max(floor, token.start - _EVENT_REACH), token.start)
+            assert noun is not None
+            phrase.start, ops[0] = noun.start(), Op("event", (noun.group(), *ops[0].value))
         lead = self._led(text, tokens, phrase, following)
         if lead is not None:
             return lead
@@ -235,7 +241,8 @@ class Parser:
                 more, end, index = self._point(text, tokens, index)
                 if len(more) < 2:
                     return ops, token.end, index
-                return [*more, Op("note", ops[0].value)], end, index
+                weekday = ops[0].value if isinstance(ops[0].value, int) else ops[0].value[1]
+                return [*more, Op("note", weekday)], end, index
             ops += self._following(nxt, current)
             end = nxt.end
             current = (

@@ -150,9 +150,10 @@ class Modifiers(RuleModel):
 
 
 class TokenRules(RuleModel):
-    """``tokens.yaml``: named pieces, and for each kind of token its alternatives."""
+    """``tokens.yaml``: named pieces, where tokens may begin, and for each kind of token its alternatives."""
 
     pieces: dict[str, str]
+    starts: list[str]
     tokens: dict[str, list[str]]
 
 

@@ -16,6 +16,8 @@ from zhnews_extract.dates.patterns import by_first, expand, first_characters, gu
 from zhnews_extract.dates.rules import RuleSet
 
 _DROPPED = (None, "name", "title")
+_JOINTS = tuple("的 到至-~—")
+_UNSEEN: Any = object()
 
 
 class Token(NamedTuple):
@@ -45,12 +47,15 @@ class Lexer:
         self._branches = [(name, expand("|".join(parts), pieces)) for name, parts in rules.tokens.tokens.items()]
         alphabet = {*"0123456789", *"".join(source for _, source in self._branches)}
         self._firsts = first_characters(self._branches, alphabet, ("0123456789", rules.tokens.pieces["han"]))
-        self._scan = regex.compile("[" + regex.escape("".join(sorted({*self._firsts, *self._words}))) + "]")
-        self._patterns: dict[str, regex.Pattern[str]] = {}
+        self._heads = heads(rules, self._lookup)
+        firsts, seconds = ("".join(sorted({head[at] for head in self._heads})) for at in (0, 1))
+        pair = f"(?P<pair>[{regex.escape(firsts)}](?=[{regex.escape(seconds)}]))"
+        self._scan = regex.compile("|".join([*(expand(start, pieces) for start in rules.tokens.starts), pair]))
+        self._patterns: dict[str, regex.Pattern[str] | None] = {}
         self._shared: dict[str, regex.Pattern[str]] = {}
 
-    def _pattern(self, first: str) -> regex.Pattern[str]:
-        """Alternation of the branches that can begin with a character; made when first met."""
+    def _pattern(self, first: str) -> regex.Pattern[str] | None:
+        """Alternation of the branches that can begin with a character (``None``: there are none); made when first met."""
         names = self._firsts.get(first, frozenset())
         parts = []
         for name, source in self._branches:
@@ -59,31 +64,84 @@ class Lexer:
             elif name in names:
                 parts.append(f"(?P<{name}>{source})")
         whole = "|".join(parts)
+        if not whole:
+            self._patterns[first] = None
+            return None
         if whole not in self._shared:
             self._shared[whole] = regex.compile(whole)
         self._patterns[first] = self._shared[whole]
-        return self._patterns[first]
+        return self._shared[whole]
 
     def tokens(self, text: str) -> list[Token]:
-        """All tokens of a clean text in reading order, disjoint; names are left out."""
+        """All tokens of a clean text in reading order, disjoint; names are left out.
+
+        A token that only goes on with an expression is found behind the token it touches (or is parted from by 的).
+        """
         found: list[Token] = []
-        search, patterns = self._scan.search, self._patterns
+        search = self._scan.search
         place = search(text)
         while place is not None:
             start = place.start()
-            first = text[start]
-            match = (patterns.get(first) or self._pattern(first)).match(text, start)
-            end = match.end() if match else start + 1
-            place = search(text, end)
-            if match is None or match.lastgroup in _DROPPED:
+            if place.lastgroup and text[start : start + 2] not in self._heads:
+                place = search(text, start + 1)
                 continue
-            kind, source = match.lastgroup or "", match.group()
-            if kind == "word":
-                kind, value = self._lookup[source]
-                found.append(Token(kind, start, end, value))
-            else:
-                found.append(Token(kind, start, end, source))
+            end = self._at(text, start, found)
+            if end == start:
+                place = search(text, start + 1)
+                continue
+            while True:
+                following = self._at(text, end, found)
+                if following == end and text[end : end + 1] in _JOINTS:
+                    following = self._at(text, end + 1, found)
+                    following = end if following == end + 1 else following
+                if following == end:
+                    break
+                end = following
+            place = search(text, end)
         return found
+
+    def _at(self, text: str, start: int, found: list[Token]) -> int:
+        """Add the token at a position, if there is one; returns where it ends."""
+        if start >= len(text):
+            return start
+        first = text[start]
+        pattern = self._patterns.get(first, _UNSEEN)
+        if pattern is _UNSEEN:
+            pattern = self._pattern(first)
+        match = pattern.match(text, start) if pattern is not None else None
+        if match is None:
+            return start
+        kind, source, end = match.lastgroup, match.group(), match.end()
+        if kind in _DROPPED:
+            return end
+        if kind == "word":
+            kind, value = self._lookup[source]
+            found.append(Token(kind, start, end, value))
+        else:
+            found.append(Token(kind or "", start, end, source))
+        return end
+
+
+def heads(rules: RuleSet, words: Iterable[str]) -> set[str]:
+    """Return the first two characters of all words that tokens begin with."""
+    w, c, m, h = rules.words, rules.context, rules.modifiers, rules.holidays
+    lists: tuple[Iterable[str], ...] = (
+        words,
+        c.names,
+        h.holidays,
+        h.solar_terms,
+        w.eras,
+        w.plans_bare,
+        w.lunar_prefix,
+        w.lunar_months,
+        [w.great_year],
+        m.back,
+        m.forth,
+        m.before.passed,
+        m.recent.strong,
+        ["上世纪", "本世纪"],
+    )
+    return {word[:2] for words_ in lists for word in words_ if len(word) > 1}
 
 
 def word_table(rules: RuleSet) -> dict[str, tuple[str, Any]]:
