@@ -110,7 +110,7 @@ def fit(examples: Sequence[Example], options: Options) -> Tagger:
 
 def save(tagger: Tagger, path: Path) -> None:
     """Write a model file: weights as 16-bit integers with one scale, all zero rows left out."""
-    weights = tagger._weights[1:]
+    weights = tagger._weights[1:, : len(tagger.labels)]
     scale = np.float32(np.abs(weights).max() / 32767)
     small = np.rint(weights / scale).astype(np.int16)
     kept = np.flatnonzero(np.abs(small).max(axis=1) > 0)
@@ -122,7 +122,7 @@ def save(tagger: Tagger, path: Path) -> None:
         keys=tagger._keys[1:][kept],
         weights=small[kept],
         scale=scale,
-        transitions=tagger._transitions,
+        transitions=tagger.transitions,
     )
 
 

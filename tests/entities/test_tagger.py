@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from zhnews_extract.entities.features import feature_keys, layers
 from zhnews_extract.entities.lexicon import gazetteer
-from zhnews_extract.entities.tagger import Tagger, viterbi
+from zhnews_extract.entities.tagger import Tagger, dense, steps_of, viterbi
 
 
 def brute(emissions, transitions):
@@ -26,7 +26,7 @@ def test_viterbi_is_the_best_path(seed, sizes):
     transitions = rng.normal(size=(3, 3)).astype(np.float32)
     ends = list(itertools.accumulate(sizes))
     sentences = [(end - size, end) for size, end in zip(sizes, ends, strict=True)]
-    paths = viterbi(emissions, transitions, sentences)
+    paths = viterbi(emissions, dense(transitions), sentences)
     for (start, end), path in zip(sentences, paths, strict=True):
         assert tuple(path.tolist()) == brute(emissions[start:end], transitions)
 
@@ -57,3 +57,15 @@ def test_an_open_name_cannot_end_a_sentence():
 @pytest.mark.parametrize("text", ["", "甲", "\n", "A" * 5000])
 def test_any_text_has_one_row_of_keys_a_character(text):
     assert len(feature_keys(layers(text, gazetteer().table))) == len(text)
+
+
+def test_steps_of_legal_labels_decode_like_all_steps():
+    labels = ["O", *(f"{p}-{kind}" for kind in ("COMPANY", "PLACE") for p in "BIES")]
+    legal = [[(a[2:] == b[2:]) if b[0] in "IE" else a[0] not in "BI" for b in labels] for a in labels]
+    rng = np.random.default_rng(7)
+    transitions = np.where(legal, rng.normal(size=(9, 9)), -1e4).astype(np.float32)
+    emissions = rng.normal(size=(60, 9)).astype(np.float32)
+    sentences = [(0, 1), (1, 20), (20, 33), (33, 60)]
+    fast = viterbi(emissions, steps_of(labels, transitions), sentences)
+    slow = viterbi(emissions, dense(transitions), sentences)
+    assert all(np.array_equal(a, b) for a, b in zip(fast, slow, strict=True))

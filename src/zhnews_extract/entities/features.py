@@ -122,7 +122,9 @@ def layers(text: str, table: NgramTable) -> dict[str, I64]:
     for group, names in GROUPS.items():
         joint = np.zeros(size, dtype=np.int64)
         for name in names.split():
-            joint = joint * 5 + cover(size, *matches[name])
+            joint *= 5
+            if len(matches[name][0]):
+                joint += cover(size, *matches[name])
         out[group] = joint
     breaks = np.flatnonzero(np.isin(points, codes(_BREAKS)))
     for name in AHEAD:

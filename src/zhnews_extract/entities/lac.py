@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from zhnews_extract.entities.ngrams import I64
-from zhnews_extract.entities.tagger import F32, TaggedSpan, viterbi
+from zhnews_extract.entities.tagger import F32, TaggedSpan, dense, viterbi
 
 #: Types of the labels that name something; ORG is left to the rules to tell apart.
 TYPES = {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORGANIZATION"}
@@ -38,8 +38,9 @@ class Lac:
         )
         vocabulary = {char: int(number) for number, char in lac._load_tsv(folder / "word.dic").items()}
         tags = lac._load_tsv(folder / "tag.dic")
-        self._transitions: F32 = np.load(folder / "lac_crf_transitions.npy").astype(np.float32)
-        self.labels = tuple(tags.get(str(n), "n-B") for n in range(len(self._transitions)))
+        transitions: F32 = np.load(folder / "lac_crf_transitions.npy").astype(np.float32)
+        self._steps = dense(transitions)
+        self.labels = tuple(tags.get(str(n), "n-B") for n in range(len(transitions)))
         self._unknown = vocabulary["OOV"]
         self._ids = np.full(0x10000, self._unknown, dtype=np.int64)
         for char, number in vocabulary.items():
@@ -65,7 +66,7 @@ class Lac:
         """Decode the number of the best label of each character; 0 outside ``sentences``."""
         out = np.zeros(len(text), dtype=np.int64)
         emissions = self.scores(text, sentences)
-        for (begin, end), path in zip(sentences, viterbi(emissions, self._transitions, sentences), strict=True):
+        for (begin, end), path in zip(sentences, viterbi(emissions, self._steps, sentences), strict=True):
             out[begin:end] = path
         return out
 

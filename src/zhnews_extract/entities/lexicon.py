@@ -21,6 +21,10 @@ _LEVEL_WORD = regex.compile(
 )
 
 
+#: Classes that serve patterns only; looking their single characters up everywhere would cost more than all others.
+_NOT_LOOKED_UP = frozenset(("surname", "foreign_char", "abbreviation"))
+
+
 class Lexicon(RuleModel):
     """Shape of ``rules/entities/lexicon.yaml``: word class → entries (a string with commas is split)."""
 
@@ -111,6 +115,7 @@ class Gazetteer:
         lists: dict[str, list[str]] = {
             name: [word.strip() for entry in entries for word in entry.split(",")]
             for name, entries in self.lexicon.classes.items()
+            if name not in _NOT_LOOKED_UP
         }
         for level in ("province", "city", "county"):
             full = {d.name for d in self.divisions if d.level == level}
