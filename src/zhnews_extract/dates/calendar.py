@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from calendar import monthrange
+from calendar import isleap
+from functools import lru_cache
 from typing import NamedTuple
 
 DAY = dt.timedelta(days=1)
+_LAST = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+def last_day(year: int, month: int) -> int:
+    """Count the days of a month."""
+    return 29 if month == 2 and isleap(year) else _LAST[month - 1]
 
 
 class Span(NamedTuple):
@@ -33,19 +40,21 @@ def day(value: dt.date) -> Span:
 
 def make_day(year: int, month: int, number: int) -> Span | None:
     """One day of a month, ``None`` if the month has no such day."""
-    if not (1 <= year <= 9998 and 1 <= month <= 12 and 1 <= number <= monthrange(year, month)[1]):
+    if not (1 <= year <= 9998 and 1 <= month <= 12 and 1 <= number <= last_day(year, month)):
         return None
     return day(dt.date(year, month, number))
 
 
+@lru_cache(maxsize=512)
 def year(number: int) -> Span:
     """Year of the Gregorian calendar."""
     return Span(dt.date(number, 1, 1), dt.date(number, 12, 31), "year")
 
 
+@lru_cache(maxsize=2048)
 def months(number: int, first: int, last: int, grain: str) -> Span:
     """From the first day of one month to the last day of another of the same year."""
-    return Span(dt.date(number, first, 1), dt.date(number, last, monthrange(number, last)[1]), grain)
+    return Span(dt.date(number, first, 1), dt.date(number, last, last_day(number, last)), grain)
 
 
 def month(number: int, which: int) -> Span:
@@ -85,7 +94,7 @@ def add_months(value: dt.date, count: int) -> dt.date:
     to_year, to_month = divmod(index, 12)
     if not 1 <= to_year <= 9998:
         raise OverflowError("year out of range")
-    return dt.date(to_year, to_month + 1, min(value.day, monthrange(to_year, to_month + 1)[1]))
+    return dt.date(to_year, to_month + 1, min(value.day, last_day(to_year, to_month + 1)))
 
 
 def shift(value: dt.date, count: float, unit: str) -> dt.date:

@@ -12,6 +12,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import regex
 
@@ -26,6 +27,7 @@ _CLAUSE = regex.compile(r"[,;。:!?\n]")
 _PERIODS = frozenset("month quarter half cum range year xun".split())
 _TOLD_WITHIN = 90  # characters between a day and what happened on it
 _HEADING = 16  # a paragraph of this many characters that holds a day is a heading: the day holds until the next
+_CLAUSE_REACH = 60  # characters on either side that can tell the voice of a clause
 _REACH = 40  # how many mentions back an antecedent may lie; keeps the cost of one mention constant
 
 
@@ -71,16 +73,35 @@ class Entry:
 
 @dataclass
 class Setting:
-    """Where a mention stands and how its clause speaks of time."""
+    """Where a mention stands; how its clause speaks of time is read when asked for."""
 
+    reader: Reader
+    text: str
     start: int
     end: int
     paragraph: int
     sentence: int
-    planned: bool
-    reported: bool
-    compared: bool
+    bounds: tuple[int, int]
     heading: bool
+
+    @property
+    def planned(self) -> bool:
+        """Whether the clause speaks of what lies ahead."""
+        return self._voice[0]
+
+    @property
+    def reported(self) -> bool:
+        """Whether the clause speaks of what lies behind."""
+        return self._voice[1]
+
+    @cached_property
+    def compared(self) -> bool:
+        """Whether the mention is only compared with (比去年)."""
+        return self.reader.compares(self.text, self.start)
+
+    @cached_property
+    def _voice(self) -> tuple[bool, bool]:
+        return self.reader.voice(self)
 
 
 class Reader:
@@ -100,25 +121,32 @@ class Reader:
 
         def setting(start: int, end: int) -> Setting:
             sentence = max(bisect_right(starts, start) - 1, 0)
-            first, last = sentences[sentence] if sentences else (0, len(text))
             paragraph = bisect_right(breaks, start)
-            left = max(
-                (m.end() for m in _CLAUSE.finditer(text, max(first, start - 60), start)), default=max(first, start - 60)
-            )
-            stop = _CLAUSE.search(text, end, min(max(last, end), end + 60))
-            right = stop.start() if stop else min(max(last, end), end + 60)
-            clause = text[left:start] + "|" + text[end:right]
-            planned, reported = bool(self._planned.search(clause)), bool(self._reported.search(clause))
-            if not planned and not reported:
-                so_far = text[max(first, start - 60) : left]
-                planned = bool(self._planned.search(so_far)) and not self._reported.search(so_far)
-            compared = bool(self._compared.search(text[max(0, start - 3) : start]))
             opens = breaks[paragraph - 1] + 1 if paragraph else 0
             closes = breaks[paragraph] if paragraph < len(breaks) else len(text)
             heading = paragraph > 0 and closes - opens <= _HEADING
-            return Setting(start, end, paragraph, sentence, planned, reported, compared, heading)
+            bounds = sentences[sentence] if sentences else (0, len(text))
+            return Setting(self, text, start, end, paragraph, sentence, bounds, heading)
 
         return setting
+
+    def compares(self, text: str, start: int) -> bool:
+        """Whether a comparison stands directly before."""
+        return bool(self._compared.search(text[max(0, start - 3) : start]))
+
+    def voice(self, at: Setting) -> tuple[bool, bool]:
+        """Whether the clause of a mention plans, and whether it reports; a silent clause goes on as the ones before."""
+        text, (first, last) = at.text, at.bounds
+        opens = max(first, at.start - _CLAUSE_REACH)
+        closes = min(max(last, at.end), at.end + _CLAUSE_REACH)
+        left = max((match.end() for match in _CLAUSE.finditer(text, opens, at.start)), default=opens)
+        stop = _CLAUSE.search(text, at.end, closes)
+        clause = text[left : at.start] + "|" + text[at.end : stop.start() if stop else closes]
+        planned, reported = bool(self._planned.search(clause)), bool(self._reported.search(clause))
+        if not planned and not reported:
+            so_far = text[opens:left]
+            planned = bool(self._planned.search(so_far)) and not self._reported.search(so_far)
+        return planned, reported
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
 from zhnews_extract import numerals
@@ -10,6 +12,7 @@ _CLOCK = ("H", "MIN")
 _TENS = {"二十十": "二十", "三十十": "三十"}
 
 
+@lru_cache(maxsize=4096)
 def number(text: str) -> float:
     """Value of a numeral that the patterns let through (0 where it is malformed)."""
     plain = text.replace(" ", "").replace("廿", "二十").replace("卅", "三十")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,12 +19,16 @@ from zhnews_extract.dates.resolve import Resolver, Value
 from zhnews_extract.dates.rules import load
 from zhnews_extract.dates.tokens import Lexer
 from zhnews_extract.errors import WarningCode
+from zhnews_extract.language.sentences import split
 from zhnews_extract.rulebook import Rulebook
 from zhnews_extract.rulebook import rulebook as shared_rulebook
 from zhnews_extract.schema import DateMention, ExtractionWarning
 from zhnews_extract.textview import View, view_of
 
 _MAIN_WITHIN = 30  # phrases looked at to find the day an article is about
+_HANGING = frozenset(
+    ["day", "month", "shift", "back", "event", "edge_day", "lunar_month", "lunar_day", "lunar", "feast"]
+)
 _SENTENCE_ENDS = "。!?;…”"
 _WEEKDAYS = "一二三四五六日"
 
@@ -78,10 +82,8 @@ def find_dates(
     ValueError
         If ``reference`` is a string that is no ISO date.
     """
-    from zhnews_extract.language.sentences import split
-
     view = view_of(text)
-    return annotate(view, split(view.text), _as_day(reference), rulebook)[0]
+    return _annotate(view, lambda: split(view.text), _as_day(reference), rulebook)[0]
 
 
 def annotate(
@@ -105,18 +107,27 @@ def annotate(
     tuple
         Mentions in reading order with offsets in ``view.raw``, and what could not be resolved or contradicts itself.
     """
+    return _annotate(view, lambda: sentences, reference, rulebook)
+
+
+def _annotate(
+    view: View,
+    sentences: Callable[[], Sequence[tuple[int, int]]],
+    reference: dt.date | None,
+    rulebook: Rulebook | None,
+) -> tuple[list[DateMention], list[ExtractionWarning]]:
     tools = engine(rulebook)
     text = view.text
-    bounds = list(sentences)
-    setting = tools.reader.settings(text, bounds)
     phrases = isolated(text, reference) or tools.parser.phrases(text)
+    if not phrases:
+        return [], []
+    bounds = list(sentences())
+    setting = tools.reader.settings(text, bounds)
     headline = text[: text.find("\n")]
     body_from = len(headline) + 1 if headline and headline[-1] not in _SENTENCE_ENDS else 0
-    story = Story(text, reference, bounds)
-    for phrase in phrases[:_MAIN_WITHIN]:
-        _tell(tools, _copy(phrase), story, setting(phrase.start, phrase.end))
-    dateline = find_dateline(story.entries, text)
-    main = find_main(story.entries, reference, tools.lead_days, body_from, dateline)
+    main = dateline = None
+    if any(_hangs(phrase) for phrase in phrases):
+        main, dateline = _find_main(tools, phrases, Story(text, reference, bounds), setting, body_from)
     story = Story(text, reference, bounds, main=main, dateline=dateline)
     mentions: list[DateMention] = []
     warnings: list[ExtractionWarning] = []
@@ -143,6 +154,31 @@ def annotate(
             )
         )
     return mentions, warnings
+
+
+def _hangs(phrase: Phrase) -> bool:
+    """Whether a phrase's value can hang on the day the article is about."""
+    first = phrase.ops[0]
+    return (
+        phrase.lead is not None or first.kind in _HANGING or (first.kind.endswith("_rel") or first.kind == "part_day")
+    )
+
+
+def _find_main(
+    tools: Engine, phrases: list[Phrase], story: Story, setting: Callable[[int, int], Setting], body_from: int
+) -> tuple[Entry | None, Entry | None]:
+    """Day the article is about, and that of its dateline, from a first look at its beginning."""
+    main = dateline = None
+    for phrase in phrases[:_MAIN_WITHIN]:
+        told = len(story.entries)
+        _tell(tools, _copy(phrase), story, setting(phrase.start, phrase.end))
+        if len(story.entries) == told or not story.entries[-1].is_day:
+            continue
+        dateline = find_dateline(story.entries, story.text)
+        main = find_main(story.entries, story.reference, tools.lead_days, body_from, dateline)
+        if main is not None and main is not dateline and main.start >= body_from and not main.ahead:
+            break
+    return main, dateline
 
 
 def _copy(phrase: Phrase) -> Phrase:
@@ -207,7 +243,7 @@ def _mention(view: View, phrase: Phrase, value: Value) -> DateMention:
         else None
     )
     known = first is not None or last is not None
-    return DateMention.model_construct(
+    return DateMention(
         text=view.raw[start:end],
         start_char=start,
         end_char=end,

@@ -51,6 +51,8 @@ _ALONE = frozenset(["vague", "until_now", "duration", "passed", "workdays", "day
 _SPOKEN = frozenset(["daypart", "clock", "clock_link"])
 _BRACKETS = regex.compile(r"[】」)·,:|\ (]{0,2}")
 _EVENT_REACH = 6
+_HAN = regex.compile(r"\p{Han}")
+_BETWEEN = regex.compile("之间|期间|间(?!接)")
 _TWO = regex.compile("和|与")
 _SOLE_DAY = regex.compile(r"[零一二两三四五六七八九]日")
 
@@ -89,6 +91,9 @@ class Parser:
             rf"|(?P<inside>{union(after.inside)})(?![部外地需蒙资容设衣陆河环业贸])|(?P<span>{union(after.span)})(?![接隔距断谍])"
             rf"|(?P<until>{union(after.until)})"
         )
+        self._after_first = frozenset(word[0] for words in after.model_dump().values() for word in words)
+        behind = [*before.until, *before.to, *before.since, *modifiers.former, *modifiers.later]
+        self._before_last = frozenset(word[-1] for word in behind)
         self._until = regex.compile(rf"(?:{union(before.until)})$")
         self._to = regex.compile(rf"(?:{union(before.to)})$")
         self._from = regex.compile(rf"(?:{union(before.since)})$")
@@ -172,11 +177,7 @@ class Parser:
             if token.kind == "bare_day":
                 return False
             if token.value.endswith("号"):
-                return (
-                    not after
-                    or not regex.match(r"\p{Han}", after)
-                    or after in "上下早晚中凌傍夜至到起前后之以的那这当在召开你我"
-                )
+                return not after or not _HAN.match(after) or after in "上下早晚中凌傍夜至到起前后之以的那这当在召开你我"
             if _SOLE_DAY.fullmatch(token.value):
                 following = tokens[index + 1] if index + 1 < len(tokens) else None
                 return following is not None and following.start == token.end and following.kind in _SPOKEN
@@ -186,10 +187,7 @@ class Parser:
         if token.kind == "term":
             return token.value.endswith(("节气", "时节")) or after == "当" or token.value == text.strip()
         if token.kind == "weekday":
-            return (
-                not regex.match(r"\p{Han}", after)
-                or after in "上下早晚中凌傍午夜至到的起前后公发宣在举召开将我全收股美举到发"
-            )
+            return not _HAN.match(after) or after in "上下早晚中凌傍午夜至到的起前后公发宣在举召开将我全收股美举到发"
         if token.kind in ("day_rel", "part_day") and token.value[0] == "text" and index:
             # "12日这天", "8日那天": the day has been named
             previous = tokens[index - 1]
@@ -289,7 +287,7 @@ class Parser:
             return following
         pair = bool(_TWO.fullmatch(gap))
         listed = gap == "、" and tokens[following - 1].kind.endswith("_link")
-        opened = bool(regex.fullmatch(r"(?:到|至|直到)", gap)) or bool(self._link.fullmatch(gap))
+        opened = gap == "直到" or bool(self._link.fullmatch(gap))
         if not (pair or listed or opened):
             return following
         if (nxt.kind in _NOT_FIRST and nxt.kind not in ("edge",)) or (
@@ -304,10 +302,10 @@ class Parser:
         if nxt.kind == "edge" or ops[0].kind == "vague":
             return following
         if pair:
-            close = regex.match("之间|期间|间(?!接)", text[end : end + 2])
+            close = _BETWEEN.match(text, end)
             if not close:
                 return following
-            end += close.end()
+            end = close.end()
         phrase.right, phrase.end = ops, end
         return after
 
@@ -349,14 +347,14 @@ class Parser:
     def _modifiers(self, text: str, phrase: Phrase, floor: int) -> None:
         head = text[max(floor, phrase.start - 6) : phrase.start]
         first = phrase.ops[0].kind
-        after = self._after.match(text, phrase.end)
+        after = self._after.match(text, phrase.end) if text[phrase.end : phrase.end + 1] in self._after_first else None
         kind = after.lastgroup if after else None
         source = after.group() if after else ""
         opened = self._from.search(head)
         if kind == "since" and source == "开始" and any(op.kind == "part" for op in phrase.ops):
             kind = None
         if kind == "since" and source == "开始":
-            ends = not regex.match(r"\p{Han}", text[phrase.end + 2 : phrase.end + 3]) or (opened is not None)
+            ends = not _HAN.match(text[phrase.end + 2 : phrase.end + 3]) or (opened is not None)
             kind = "since" if ends else None
         if kind == "about" and source == "许":
             kind = None
@@ -375,6 +373,8 @@ class Parser:
             phrase.end += len(source)
             if kind == "before" and source == "前":
                 phrase.after = "before_day"
+        if head[-1:] not in self._before_last:
+            return
         former, later = self._former.search(head), self._later.search(head)
         if former or later:
             found = former or later

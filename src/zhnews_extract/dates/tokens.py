@@ -55,7 +55,7 @@ class Lexer:
         self._shared: dict[str, regex.Pattern[str]] = {}
 
     def _pattern(self, first: str) -> regex.Pattern[str] | None:
-        """Alternation of the branches that can begin with a character (``None``: there are none); made when first met."""
+        """Alternation of the branches that can begin with a character (``None``: none can); made when first met."""
         names = self._firsts.get(first, frozenset())
         parts = []
         for name, source in self._branches:
@@ -111,7 +111,8 @@ class Lexer:
         match = pattern.match(text, start) if pattern is not None else None
         if match is None:
             return start
-        kind, source, end = match.lastgroup, match.group(), match.end()
+        kind, source = match.lastgroup, match.group()
+        end: int = match.end()
         if kind in _DROPPED:
             return end
         if kind == "word":
