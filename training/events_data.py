@@ -44,7 +44,7 @@ class Example:
 
 
 def norm(text: str | None) -> str:
-    """Comparable form of a text, as the scorer's."""
+    """Return the comparable form of a text, as the scorer does."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text or "")).strip("“”\"'《》〈〉()[]、,。;:").lower()
 
 
@@ -77,7 +77,10 @@ def _occurrences(text: str, entities: list[dict[str, str]]) -> list[Entity]:
                 groups.setdefault((entity["type"], entity["canonical"]), []).append(mention)
     return [
         Entity(
-            id=f"E{i}", type=kind, canonical=canonical, mentions=sorted(mentions, key=lambda m: m.start_char)  # type: ignore[arg-type]
+            id=f"E{i}",
+            type=kind,
+            canonical=canonical,
+            mentions=sorted(mentions, key=lambda m: m.start_char),  # type: ignore[arg-type]
         )
         for i, ((kind, canonical), mentions) in enumerate(groups.items(), 1)
     ]
@@ -239,6 +242,6 @@ def more_examples(folder: Path | None = None) -> list[Example]:
 
 
 def with_found_mentions(example: Example, entities: list[Entity]) -> Example:
-    """The same article with the mentions the earlier stages find (entities: out of fold) in place of the annotated ones."""
+    """Replace the annotated mentions by those the earlier stages find (entities: out of fold)."""
     dates, _ = find_dates_in(example.view, example.sentences, example.article.published_on)
     return replace(example, dates=list(dates), amounts=list(find_amounts_in(example.view)), entities=entities)

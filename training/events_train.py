@@ -16,7 +16,6 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
-from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,6 @@ from events_data import ROOT, Example, gold_examples, more_examples, norm, with_
 
 from zhnews_extract.evaluation.gold import load_gold
 from zhnews_extract.evaluation.matching import match_events
-
 from zhnews_extract.events import anchors as anchoring
 from zhnews_extract.events import arguments, decide, figures, store, timing
 from zhnews_extract.events.anchors import Anchor
@@ -47,7 +45,16 @@ from zhnews_extract.schema import Entity, Event
 
 FOLDS = 5
 TASKS = ("verb", "item", "figure", "link", "argument", "kind", "date", "status")
-STRENGTH = {"verb": 1.0, "item": 0.5, "figure": 1.0, "link": 0.5, "argument": 1.0, "kind": 1.0, "date": 1.0, "status": 0.5}
+STRENGTH = {
+    "verb": 1.0,
+    "item": 0.5,
+    "figure": 1.0,
+    "link": 0.5,
+    "argument": 1.0,
+    "kind": 1.0,
+    "date": 1.0,
+    "status": 0.5,
+}
 
 
 class Aligned:
@@ -56,7 +63,13 @@ class Aligned:
     def __init__(self, example: Example, rules: EventRules) -> None:
         self.example, self.rules = example, rules
         self.ctx = Context(
-            example.view, example.sentences, example.article, example.dates, example.amounts, example.entities, rulebook()
+            example.view,
+            example.sentences,
+            example.article,
+            example.dates,
+            example.amounts,
+            example.entities,
+            rulebook(),
         )
         ctx = self.ctx
         self.verbs = anchoring.find_verbs(ctx, rules)
@@ -81,7 +94,11 @@ class Aligned:
             if event["type"] == STATISTICS or not event["at"]:
                 continue
             start, end = event["at"]
-            hits = [a for a in self.verbs if a.start < end and start < a.end and event["type"] in dict(a.options) and id(a) not in taken]
+            hits = [
+                a
+                for a in self.verbs
+                if a.start < end and start < a.end and event["type"] in dict(a.options) and id(a) not in taken
+            ]
             if hits:
                 best = max(hits, key=lambda a: min(end, a.end) - max(start, a.start))
                 taken.add(id(best))
@@ -112,7 +129,9 @@ class Aligned:
                 if id(anchor) in self.event_of or event["type"] not in dict(anchor.options):
                     continue
                 assert anchor.item
-                if norm(anchor.item.text) in names and any(s <= anchor.start and anchor.end <= e for s, e in event["spans"]):
+                if norm(anchor.item.text) in names and any(
+                    s <= anchor.start and anchor.end <= e for s, e in event["spans"]
+                ):
                     anchor.type, self.event_of[id(anchor)] = event["type"], number
                     self.primary[number] = anchor
                     break
@@ -126,7 +145,9 @@ class Aligned:
                 continue
             left = list(event["args"])
             for item in self.figures:
-                if item.index in self.figure_event or not any(s <= item.start and item.end <= e for s, e in event["spans"]):
+                if item.index in self.figure_event or not any(
+                    s <= item.start and item.end <= e for s, e in event["spans"]
+                ):
                     continue
                 for arg in left:
                     if same_value(arg, item):
@@ -169,7 +190,11 @@ def same_value(arg: dict[str, Any], item: Item) -> bool:
         return bool(arg["value"] == item.source.value)
     if arg["role"] == "amount" and item.kind == "M":
         source = item.source
-        return bool(source.currency == arg["currency"] and float(source.min) == float(arg["min"]) and float(source.max) == float(arg["max"]))
+        return bool(
+            source.currency == arg["currency"]
+            and float(source.min) == float(arg["min"])
+            and float(source.max) == float(arg["max"])
+        )
     return False
 
 
@@ -205,7 +230,9 @@ def collect(aligned: Aligned) -> Data:
         data["item"].append(([*anchor.features, *decide.item_features(ctx, anchor, aligned.verbs)], str(anchor.type)))
     sequence = decide.figure_features(ctx, aligned.figures, aligned.verbs, rules)
     data["figure"] = list(zip(sequence, aligned.figure_labels, strict=True))
-    decided = [a for a in sorted((*aligned.verbs, *aligned.items), key=lambda a: a.start) if a.type not in (NONE, STATISTICS)]
+    decided = [
+        a for a in sorted((*aligned.verbs, *aligned.items), key=lambda a: a.start) if a.type not in (NONE, STATISTICS)
+    ]
     decided = [a for a in decided if id(a) in aligned.event_of]
     clusters: dict[str, dict[int, list[Anchor]]] = {}
     for anchor in decided:
@@ -216,7 +243,9 @@ def collect(aligned: Aligned) -> Data:
                 f = link_features(ctx, anchor, other, decided, len(known))
                 data["link"].append((f, "same" if number == own else "other"))
         known.setdefault(own, []).append(anchor)
-    everything = sorted([*decided, *(d.primary for d, _ in aligned.drafts if d.type == STATISTICS)], key=lambda a: a.start)
+    everything = sorted(
+        [*decided, *(d.primary for d, _ in aligned.drafts if d.type == STATISTICS)], key=lambda a: a.start
+    )
     last: Item | None = None
     for draft, event in aligned.drafts:
         wanted = event["date"]
@@ -381,7 +410,7 @@ def cross_validate(
 
 
 def calibrate(records: list[dict[str, Any]], folder: Path) -> list[tuple[float, float]]:
-    """Steps from a model's probability to the share of such events that are right, by isotonic regression."""
+    """Fit steps from a model's probability to the share of right events, by isotonic regression."""
     gold = load_gold(folder)
     scores, hits = [], []
     for record in records:
@@ -392,7 +421,9 @@ def calibrate(records: list[dict[str, Any]], folder: Path) -> list[tuple[float, 
         scores += [e.confidence for e in events]
         hits += [float(j in right) for j in range(len(events))]
     model = IsotonicRegression(out_of_bounds="clip", y_min=0.02, y_max=0.99).fit(scores, hits)
-    return [(round(float(x), 3), round(float(y), 3)) for x, y in zip(model.X_thresholds_, model.y_thresholds_, strict=True)]
+    return [
+        (round(float(x), 3), round(float(y), 3)) for x, y in zip(model.X_thresholds_, model.y_thresholds_, strict=True)
+    ]
 
 
 def main() -> None:
@@ -400,7 +431,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["cv", "fit"])
     parser.add_argument("--out", type=Path, default=Path("events-cv.local.jsonl"))
-    parser.add_argument("--found", type=Path, help="out-of-fold entities (crossval.py): use found mentions, not annotated ones")
+    parser.add_argument(
+        "--found", type=Path, help="out-of-fold entities (crossval.py): use found mentions, not annotated ones"
+    )
     parser.add_argument("--rules-only", action="store_true")
     parser.add_argument("--no-more", action="store_true", help="leave training/articles out")
     options = parser.parse_args()
@@ -420,7 +453,9 @@ def main() -> None:
         ship(gold, more, found, calibrate(records, ROOT / "fixtures" / "gold"))
 
 
-def ship(gold: list[Example], more: list[Example], found: list[Example] | None, steps: list[tuple[float, float]]) -> None:
+def ship(
+    gold: list[Example], more: list[Example], found: list[Example] | None, steps: list[tuple[float, float]]
+) -> None:
     """Train on everything and write the package's model file."""
     rules = event_rules(rulebook())
     parts = [collect(Aligned(example, rules)) for example in (*gold, *(found or []), *more)]

@@ -1,0 +1,1 @@
+"""What happened: triggers, statistics, arguments, status, merging."""

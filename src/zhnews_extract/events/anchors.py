@@ -125,9 +125,8 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
     if ctx.text.count("“", *ctx.paras[anchor.para]) and _quoted(ctx, anchor):
         f += ["quoted", "f|quoted=" + form]
     f.append("clen=" + str(min(5, (clause_end - clause_start) // 5)))
-    for name in anchor.options:
-        f.append(f"class={name[1]}")
-        f.append(f"opt={name[0]}|{name[1]}")
+    for option, cls in anchor.options:
+        f += [f"class={cls}", f"opt={option}|{cls}"]
 
 
 def _quoted(ctx: Context, anchor: Anchor) -> bool:
@@ -164,12 +163,20 @@ def history(ctx: Context, anchors: list[Anchor], i: int) -> list[str]:
             continue
         if last is None:
             where = (
-                "c" if other.clause == anchor.clause else "s" if other.sent == anchor.sent else "p" if other.para == anchor.para else "x"
+                "c"
+                if other.clause == anchor.clause
+                else "s"
+                if other.sent == anchor.sent
+                else "p"
+                if other.para == anchor.para
+                else "x"
             )
             last = f"{other.type}|{where}"
             found += [f"h={last}", f"f|h={anchor.form}|{last}"]
         if other.para == anchor.para and other.type in {name for name, _ in anchor.options}:
-            found.append("hsame=" + ("c" if other.clause == anchor.clause else "s" if other.sent == anchor.sent else "p"))
+            found.append(
+                "hsame=" + ("c" if other.clause == anchor.clause else "s" if other.sent == anchor.sent else "p")
+            )
             break
     for other in anchors[:12]:
         if other.para == ctx.title_para and other.para != anchor.para and other.type and other.type != "none":

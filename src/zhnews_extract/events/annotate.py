@@ -13,7 +13,7 @@ from zhnews_extract.events.context import Context
 from zhnews_extract.events.decide import NONE, STATISTICS, Models
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.output import to_event, to_rejected
-from zhnews_extract.events.rules import event_rules
+from zhnews_extract.events.rules import EventRules, event_rules
 from zhnews_extract.rulebook import Rulebook
 from zhnews_extract.rulebook import rulebook as shared_rulebook
 from zhnews_extract.schema import Amount, Article, DateMention, Entity, Event, Rejected
@@ -79,11 +79,13 @@ def annotate(
     drafts.sort(key=lambda draft: draft.primary.start)
     pairing.link_parents(ctx, drafts)
     events = [to_event(ctx, draft, number, drafts, steps) for number, draft in enumerate(drafts, 1)]
-    rejected = [found for anchor in verbs if anchor.type in (NONE, None) for found in [to_rejected(ctx, anchor)] if found]
+    rejected = [
+        found for anchor in verbs if anchor.type in (NONE, None) for found in [to_rejected(ctx, anchor)] if found
+    ]
     return EventResult(events, rejected)
 
 
-def _decide(ctx: Context, verbs: list[Anchor], rules: decide.EventRules, model: Models) -> list[Draft]:
+def _decide(ctx: Context, verbs: list[Anchor], rules: EventRules, model: Models) -> list[Draft]:
     decide.decide_verbs(ctx, verbs, model)
     items = decide.find_items(ctx)
     for anchor in items:

@@ -91,7 +91,7 @@ def features(
     taken: Mapping[str, set[str]],
     rules: EventRules,
 ) -> list[str]:
-    """Features of one candidate; ``past`` holds the roles taken in earlier events, ``taken`` those in this one so far."""
+    """Describe one candidate; ``past`` holds roles taken in earlier events, ``taken`` those in this one so far."""
     t, k = draft.type, item.kind
     sk = ctx.sk
     at, form = ctx.to_sk[anchor.start], anchor.form
@@ -111,10 +111,21 @@ def features(
     lo, hi = (item.end, anchor.start) if left else (anchor.end, item.start)
     span = range(min(item.index, _index(ctx, anchor)), max(item.index, _index(ctx, anchor)))
     near = where[0] in "cs"
-    same_kind = sum(ctx.items[j].kind == k and ctx.items[j].key != item.key for j in span if j != item.index) if len(span) < 60 else 9
+    same_kind = (
+        sum(ctx.items[j].kind == k and ctx.items[j].key != item.key for j in span if j != item.index)
+        if len(span) < 60
+        else 9
+    )
     between = sum(lo <= other.start < hi for other in decided) if near else 0
     rank = min(3, same_kind)
-    f = [f"{k}|{t}", f"{k}|{where}", f"{k}|{where}|{t}", f"{k}|{where}|{rank}", f"{k}|{where}|{rank}|{t}", f"{k}|f={form}|{where}"]
+    f = [
+        f"{k}|{t}",
+        f"{k}|{where}",
+        f"{k}|{where}|{t}",
+        f"{k}|{where}|{rank}",
+        f"{k}|{where}|{rank}|{t}",
+        f"{k}|f={form}|{where}",
+    ]
     f += [f"{k}|btw={min(3, between)}|{where}", f"{k}|btw={min(3, between)}|{t}"]
     if draft.primary.kind != "verb":
         f += [f"{k}|{draft.primary.kind}", f"{k}|{draft.primary.kind}|{where}|{rank}"]
@@ -127,14 +138,23 @@ def features(
     f += [f"{k}|l1={l1}|{t}", f"{k}|r1={r1}|{t}", f"{k}|l2={l2}|{t}", f"{k}|r2={r2}|{t}"]
     f += [f"{k}|l1={l1}|{where}", f"{k}|r1={r1}|{where}"]
     if near:
-        path = sk[item.sk + 1 : at] if left else sk[at + anchor.end - anchor.start : item.sk] if anchor.kind == "verb" else sk[at + 1 : item.sk]
+        path = (
+            sk[item.sk + 1 : at]
+            if left
+            else sk[at + anchor.end - anchor.start : item.sk]
+            if anchor.kind == "verb"
+            else sk[at + 1 : item.sk]
+        )
         shown = symbols(path)
         if len(shown) <= 5:
             f += [f"{k}|path={'L' if left else 'R'}{shown}", f"{k}|path={'L' if left else 'R'}{shown}|{t}"]
-        f += [f"{k}|pa={'L' if left else 'R'}{shown[:2]}|{shown[-2:]}", f"{k}|pe={'L' if left else 'R'}{shown[-2:] if left else shown[:2]}|{t}"]
+        f += [
+            f"{k}|pa={'L' if left else 'R'}{shown[:2]}|{shown[-2:]}",
+            f"{k}|pe={'L' if left else 'R'}{shown[-2:] if left else shown[:2]}|{t}",
+        ]
         f.append(f"{k}|plen={where}|{min(6, len(shown) // 4)}")
         f += [f"{k}|pc={'L' if left else 'R'}{c}" for c in {c for c in shown if c in "CGPOJMKDT"}]
-        if "其中" in shown:
+        if any(word in shown for word in ctx.words.part[:1]):
             f.append(f"{k}|among")
         if any(q in shown for q in "“”"):
             f.append(f"{k}|quote")
@@ -164,7 +184,13 @@ def features(
             f += [f"{k}|subj|{where}", f"{k}|subj|{t}"]
         f.append(f"{k}|tail={item.text[-2:]}")
         f.append(f"{k}|tail={item.text[-1:]}|{t}")
-    lone = "c" if any(o.kind == k and o.key != item.key for o in mates) else "s" if any(o.kind == k and o.key != item.key for o in clause) else "n"
+    lone = (
+        "c"
+        if any(o.kind == k and o.key != item.key for o in mates)
+        else "s"
+        if any(o.kind == k and o.key != item.key for o in clause)
+        else "n"
+    )
     f += [f"{k}|{where}|lone={lone}", f"{k}|{where}|lone={lone}|{t}"]
     f += _inheritance(ctx, draft, item, where, past, taken, lone)
     if k in "CJPL" and item.key == _main(ctx, k):
@@ -185,9 +211,24 @@ def features(
         f.append(f"J|others={min(2, sum('project' in roles for roles in taken.values()))}|{where}|{t}")
     if k == "Q":
         left = item.start < anchor.start
-        f += [f"Q|{t}|{left}", f"Q|{anchor.form}|{left}", f"Q|len={min(6, len(item.text) // 3)}|{t}", f"Q|head={item.text[:2]}", f"Q|tail={item.text[-2:]}", f"Q|tail={item.text[-2:]}|{t}"]
-        f += [f"Q|last={item.text[-1:]}|{t}", f"Q|inner={any(o.start < item.end and item.start < o.end for o in clause)}|{t}"]
-        f += [f"Q|have={role}|{t}" for roles in taken.values() for role in roles if role in ("project", "target", "qualifier")]
+        f += [
+            f"Q|{t}|{left}",
+            f"Q|{anchor.form}|{left}",
+            f"Q|len={min(6, len(item.text) // 3)}|{t}",
+            f"Q|head={item.text[:2]}",
+            f"Q|tail={item.text[-2:]}",
+            f"Q|tail={item.text[-2:]}|{t}",
+        ]
+        f += [
+            f"Q|last={item.text[-1:]}|{t}",
+            f"Q|inner={any(o.start < item.end and item.start < o.end for o in clause)}|{t}",
+        ]
+        f += [
+            f"Q|have={role}|{t}"
+            for roles in taken.values()
+            for role in roles
+            if role in ("project", "target", "qualifier")
+        ]
     if k == "M":
         f += [f"M|mod={item.source.mod}|{t}", f"M|cur={item.source.currency == 'CNY'}|{where}"]
         f += [f"M|{name}" for name in money_words(ctx, item, rules)]
@@ -199,7 +240,12 @@ def features(
             f.append(f"M|rival|{where}|{t}")
         f.append(f"M|own={item in draft.figures}")
     elif k == "K":
-        f += [f"K|of={item.source.of}", f"K|of={item.source.of}|{t}", f"K|unit={item.source.unit}|{t}", f"K|v1={item.source.value == 1}"]
+        f += [
+            f"K|of={item.source.of}",
+            f"K|of={item.source.of}|{t}",
+            f"K|unit={item.source.unit}|{t}",
+            f"K|v1={item.source.value == 1}",
+        ]
         f.append(f"K|own={item in draft.figures}")
     for frame in rules.frames:
         if k in frame.kinds and (t in frame.types or "any" in frame.types):
@@ -212,7 +258,7 @@ def features(
 def _inheritance(
     ctx: Context, draft: Draft, item: Item, where: str, past: Past, taken: Mapping[str, set[str]], lone: str
 ) -> list[str]:
-    """Features on what the name was in earlier events: in the last one, and in the last that shares a project or company."""
+    """Features on what the name was in the last event and in the last with the same day, project or company."""
     if not past or item.kind in "QT":
         return ["past=0|" + item.kind]
     k, t = item.kind, draft.type
@@ -220,7 +266,12 @@ def _inheritance(
     a, b = draft.primary, last.primary
     gap = "c" if a.clause == b.clause else "s" if a.sent == b.sent else "p" if a.para == b.para else "x"
     was = "+".join(sorted(roles.get(item.key, ()))) or "no"
-    f = [f"{k}|prev={was}|{gap}", f"{k}|prev={was}|{gap}|{where}", f"{k}|prev={was}|{last.type}>{t}", f"{k}|prev={was}|{gap}|{last.type}>{t}"]
+    f = [
+        f"{k}|prev={was}|{gap}",
+        f"{k}|prev={was}|{gap}|{where}",
+        f"{k}|prev={was}|{last.type}>{t}",
+        f"{k}|prev={was}|{gap}|{last.type}>{t}",
+    ]
     f += [f"{k}|prev={was}|lone={lone}", f"{k}|prev={was}|lone={lone}|{t}", f"{k}|prev={was}|lone={lone}|{gap}"]
     f.append(f"{k}|prev={was}|{draft.primary.form}")
     if draft.date is not None:
@@ -230,13 +281,20 @@ def _inheritance(
                 same = "+".join(sorted(theirs.get(item.key, ()))) or "no"
                 f += [f"{k}|day={same}|lone={lone}", f"{k}|day={same}|{other.type}>{t}", f"{k}|day={same}|{where}"]
                 break
-    links = {key for key, mine in taken.items() if mine & {"project"}} or {key for key, mine in taken.items() if mine & {"company"}}
+    links = {key for key, mine in taken.items() if mine & {"project"}} or {
+        key for key, mine in taken.items() if mine & {"company"}
+    }
     if links and k not in "J":
         for other, theirs in reversed(past[-12:]):
             if links & theirs.keys():
                 was = "+".join(sorted(theirs.get(item.key, ()))) or "no"
                 near = "s" if other.primary.sent == a.sent else "p" if other.primary.para == a.para else "x"
-                f += [f"{k}|co={was}|{near}", f"{k}|co={was}|{where}", f"{k}|co={was}|{other.type}>{t}", f"{k}|co={was}|{t}"]
+                f += [
+                    f"{k}|co={was}|{near}",
+                    f"{k}|co={was}|{where}",
+                    f"{k}|co={was}|{other.type}>{t}",
+                    f"{k}|co={was}|{t}",
+                ]
                 break
         else:
             f.append(f"{k}|co=none|{where}")
@@ -251,7 +309,7 @@ def _index(ctx: Context, anchor: Anchor) -> int:
 
 def _main(ctx: Context, kind: str) -> str | None:
     """Key of the name of a kind with most mentions."""
-    cache = ctx.__dict__.setdefault("main_keys", {})
+    cache = ctx.cache.setdefault("main_keys", {})
     if kind not in cache:
         counts: dict[str, int] = {}
         for item in ctx.items:
@@ -297,7 +355,16 @@ def kind_features(ctx: Context, draft: Draft, item: Item, rules: EventRules) -> 
     l3 = symbols(ctx.sk[max(0, item.sk - 3) : item.sk])
     r2 = symbols(ctx.sk[item.sk + 1 : item.sk + 3])
     clause = ctx.sk[ctx.to_sk[ctx.clauses[item.clause][0]] : item.sk]
-    f = [f"t={t}", f"l2={l2}", f"l3={l3}", f"r2={r2}", f"l2={l2}|{t}", f"r2={r2}|{t}", f"r1={r2[:1]}", f"l1={l2[-1:]}|{t}"]
+    f = [
+        f"t={t}",
+        f"l2={l2}",
+        f"l3={l3}",
+        f"r2={r2}",
+        f"l2={l2}|{t}",
+        f"r2={r2}|{t}",
+        f"r1={r2[:1]}",
+        f"l1={l2[-1:]}|{t}",
+    ]
     f += words + [f"{word}|{t}" for word in words]
     f += [f"f={draft.primary.form}", f"mod={item.source.mod}", f"mod={item.source.mod}|{r2}"]
     shown = symbols(clause[-10:])
@@ -307,7 +374,7 @@ def kind_features(ctx: Context, draft: Draft, item: Item, rules: EventRules) -> 
     f.append(f"order={sum(i[1].start < item.start for i in own)}|{t}")
     f.append(f"left={item.start < draft.primary.start}|{t}")
     f.append(f"same={item.clause == draft.primary.clause}|{t}")
-    for word in ("首期", "一期", "二期", "其中", "每股", "年", "达产", "中方", "外资", "折合", "约合"):
+    for word in ctx.words.before_sum:
         if word in shown:
             f += [f"has={word}", f"has={word}|{t}"]
     return f

@@ -48,8 +48,11 @@ def _statistics(ctx: Context, decided: list[Anchor]) -> list[Draft]:
     previous: Item | None = None
     for item in figures.find_figures(ctx):
         period = any(o.kind == "D" and o.sent == item.sent for o in ctx.by_sent[item.sent])
-        among = "其中" in ctx.text[ctx.clauses[item.clause][0] : item.start]
-        if item.clause in busy or not (period or among or (drafts and previous is not None and previous.sent == item.sent)):
+        head = ctx.text[ctx.clauses[item.clause][0] : item.start]
+        among = any(word in head for word in ctx.words.part)
+        if item.clause in busy or not (
+            period or among or (drafts and previous is not None and previous.sent == item.sent)
+        ):
             previous = None
             continue
         if previous is not None and previous.kind == "K" and item.kind == "M" and item.clause - previous.clause <= 1:

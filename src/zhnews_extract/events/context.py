@@ -15,7 +15,7 @@ from typing import Any
 import regex
 
 from zhnews_extract.events.counts import CountRules, find_counts
-from zhnews_extract.rulebook import Rulebook
+from zhnews_extract.rulebook import Rulebook, RuleModel
 from zhnews_extract.schema import Amount, Article, DateMention, Entity
 from zhnews_extract.textview import View, fold
 
@@ -33,6 +33,19 @@ _PLAIN = {ord(private): f"<{letter}>" for letter, private in PRIVATE.items()}
 _CLAUSE = regex.compile(r"[,;:。!?…\n]|——")
 _TITLE = regex.compile(r"《[^《》\n]{2,80}+》")
 _SPACES = regex.compile(r"\s+")
+
+
+class WordRules(RuleModel):
+    """Shape of ``rules/events/words.yaml``."""
+
+    part: list[str]
+    paired: list[str]
+    each: list[str]
+    joints: list[str]
+    between_figures: list[str]
+    before_sum: list[str]
+    after_date: list[str]
+    before_trigger: list[str]
 
 
 @dataclass(slots=True)
@@ -80,6 +93,10 @@ class Context:
         View spans.
     title_para
         Index of the title's paragraph, or -1.
+    words
+        Small words of ``rules/events/words.yaml``.
+    cache
+        What the stages work out once per article.
     """
 
     def __init__(
@@ -97,6 +114,8 @@ class Context:
         self.published = article.published_on
         self.sents = list(sentences)
         self.paras = list(view.regions) or [(0, len(self.text))]
+        self.words = rulebook.load("events/words.yaml", WordRules)
+        self.cache: dict[str, Any] = {}
         self._layout()
         self.items = self._items(dates, amounts, entities, rulebook)
         self._skeleton()

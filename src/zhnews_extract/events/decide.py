@@ -12,7 +12,7 @@ from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft, link_features
 from zhnews_extract.events.linear import LogLinear
-from zhnews_extract.events.rules import EventRules
+from zhnews_extract.events.rules import EventRules, TriggerClass
 
 NONE = "none"
 STATISTICS = "statistics"
@@ -28,6 +28,10 @@ class Thresholds:
     link: float = 0.5
     argument: float = 0.4
     date: float = 0.06
+    # A cue that says it did not happen must be clearly outweighed.
+    blocked: float = 0.75
+    # A strong word of a seldom type that nothing blocks needs less: such words are hardly ever used otherwise.
+    strong: float = 0.12
 
 
 @dataclass
@@ -56,7 +60,24 @@ def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models) -> None:
     for i, anchor in enumerate(verbs):
         found = anchoring.history(ctx, verbs, i)
         scores = models.verb.probabilities([*anchor.features, *found], options(anchor))
-        settle(anchor, scores, models.thresholds.verb)
+        doubt = _HARD.intersection(anchor.blocks)
+        settle(anchor, scores, models.thresholds.blocked if doubt else models.thresholds.verb)
+        if anchor.type in (NONE, STATISTICS) and not anchor.blocks and anchor.para != ctx.title_para:
+            _reconsider(ctx, anchor, scores, models.thresholds.strong)
+
+
+_HARD = frozenset(("negated", "negated_after", "terminated", "terminated_after"))
+_UNMISTAKABLE = frozenset(("acquisition", "award", "investment"))
+
+
+def _reconsider(ctx: Context, anchor: Anchor, scores: dict[str, float], threshold: float) -> None:
+    """Take a strong trigger after all, if a party stands in its clause and its type is likely enough."""
+    for name, cls in anchor.options:
+        if name in _UNMISTAKABLE and cls == "strong" and scores.get(name, 0.0) >= threshold:
+            near = [i for i in ctx.by_sent[anchor.sent] if i.clause == anchor.clause and i.kind in "COJ"]
+            if near:
+                anchor.type, anchor.probability = name, scores[name]
+                return
 
 
 def settle(anchor: Anchor, scores: dict[str, float], threshold: float) -> None:
@@ -74,26 +95,14 @@ def settle(anchor: Anchor, scores: dict[str, float], threshold: float) -> None:
 
 def find_items(ctx: Context) -> list[Anchor]:
     """Projects (or companies, in clauses without a project) told with a sum: perhaps items of a collective event."""
-    found = []
+    found: list[Anchor] = []
+    options: list[tuple[str, TriggerClass]] = [(name, "weak") for name in ITEM_TYPES]
     for items in ctx.by_sent:
         if not any(item.kind == "M" for item in items):
             continue
         with_project = {item.clause for item in items if item.kind == "J"}
-        for item in items:
-            if item.kind == "J" or (item.kind == "C" and item.clause not in with_project):
-                found.append(
-                    Anchor(
-                        "item",
-                        item.start,
-                        item.end,
-                        item.kind,
-                        [(name, "weak") for name in ITEM_TYPES],
-                        item.clause,
-                        item.sent,
-                        item.para,
-                        item=item,
-                    )
-                )
+        chosen = [i for i in items if i.kind == "J" or (i.kind == "C" and i.clause not in with_project)]
+        found += [Anchor("item", i.start, i.end, i.kind, options, i.clause, i.sent, i.para, item=i) for i in chosen]
     return found
 
 
@@ -143,7 +152,9 @@ def figure_features(ctx: Context, found: list[Item], verbs: Sequence[Anchor], ru
     ]
 
 
-def decide_figures(ctx: Context, verbs: list[Anchor], rules: EventRules, models: Models) -> list[tuple[list[Item], float]]:
+def decide_figures(
+    ctx: Context, verbs: list[Anchor], rules: EventRules, models: Models
+) -> list[tuple[list[Item], float]]:
     """Group the counts and sums that are reported totals: one group a statistic."""
     found = figures.find_figures(ctx)
     groups: list[tuple[list[Item], float]] = []
@@ -163,7 +174,17 @@ def decide_figures(ctx: Context, verbs: list[Anchor], rules: EventRules, models:
 def figure_anchor(ctx: Context, group: list[Item]) -> Anchor:
     """Anchor of a statistic at its first figure."""
     first = group[0]
-    return Anchor("figure", first.start, first.end, first.kind, [(STATISTICS, "nominal")], first.clause, first.sent, first.para, type=STATISTICS)
+    return Anchor(
+        "figure",
+        first.start,
+        first.end,
+        first.kind,
+        [(STATISTICS, "nominal")],
+        first.clause,
+        first.sent,
+        first.para,
+        type=STATISTICS,
+    )
 
 
 def link(ctx: Context, decided: list[Anchor], models: Models | None) -> list[Draft]:
@@ -203,7 +224,7 @@ def link_probability(
     alike = {"C=share", "J=share", "T=share", "M=share"} & set(f)
     differ = {"C=differ", "J=differ", "M=differ", "D=differ", "T=differ"} & set(f)
     title = other.para == ctx.title_para or any(name.startswith("cls=nominal") for name in f)
-    return 1.0 if alike and not differ or (title and not differ and clusters == 1) else 0.0
+    return 1.0 if (alike and not differ) or (title and not differ and clusters == 1) else 0.0
 
 
 def primacy(ctx: Context, anchor: Anchor) -> tuple[int, int, int]:
@@ -234,7 +255,9 @@ def decide_status(ctx: Context, drafts: list[Draft], models: Models) -> None:
         draft.status = max(scores, key=lambda name: scores[name])
 
 
-def decide_arguments(ctx: Context, drafts: list[Draft], decided: list[Anchor], rules: EventRules, models: Models) -> None:
+def decide_arguments(
+    ctx: Context, drafts: list[Draft], decided: list[Anchor], rules: EventRules, models: Models
+) -> None:
     """Give each event its arguments, in reading order of the events."""
     past: list[tuple[Draft, dict[str, set[str]]]] = []
     for draft in drafts:

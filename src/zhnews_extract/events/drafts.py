@@ -53,7 +53,7 @@ def scope(ctx: Context, anchor: Anchor, others: Sequence[Anchor]) -> list[Item]:
 
 
 def value(item: Item) -> Any:
-    """Comparable value of a date, sum or count."""
+    """Return the comparable value of a date, sum or count."""
     source = item.source
     if item.kind == "M":
         return (source.currency, source.min, source.max)
@@ -88,13 +88,21 @@ def link_features(ctx: Context, anchor: Anchor, other: Anchor, decided: Sequence
         if a.statuses:
             f.append(f"{side}st={a.statuses[0]}")
     f.append(f"st={'planned' in anchor.statuses}|{'planned' in other.statuses}")
-    for kinds, tag in (("C", "C"), ("J", "J"), ("GP", "G"), ("PL", "L"), ("D", "D"), ("M", "M"), ("K", "K"), ("T", "T"), ("N", "N")):
+    for kinds, tag in (
+        ("C", "C"),
+        ("J", "J"),
+        ("GP", "G"),
+        ("PL", "L"),
+        ("D", "D"),
+        ("M", "M"),
+        ("K", "K"),
+        ("T", "T"),
+        ("N", "N"),
+    ):
         mine = {value(item) for item in here if item.kind in kinds}
         theirs = {value(item) for item in there if item.kind in kinds}
-        if mine and theirs:
-            verdict = "share" if mine & theirs else "differ"
-        else:
-            verdict = "one" if mine or theirs else "none"
+        both = "share" if mine & theirs else "differ"
+        verdict = both if mine and theirs else "one" if mine or theirs else "none"
         f += [f"{tag}={verdict}", f"{tag}={verdict}|{where}", f"{tag}={verdict}|{t}"]
     return f
 

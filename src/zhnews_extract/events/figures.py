@@ -11,7 +11,7 @@ _WINDOW = 24
 
 
 def find_figures(ctx: Context) -> list[Item]:
-    """Counts and sums in reading order."""
+    """List counts and sums in reading order."""
     return [item for item in ctx.items if item.kind in "KM"]
 
 
@@ -46,14 +46,14 @@ def describe(ctx: Context, figure: Item, rules: EventRules, verbs: list[Anchor])
     for name, pattern in rules.kinds:
         hits = list(pattern.finditer(clause_left))
         if hits:
-            near = "0" if len(clause_left) - hits[-1].end() <= 2 else "1"
-            f.append(f"{k}kw={name}|{near}")
+            far = len(clause_left) - hits[-1].end() > 2
+            f.append(f"{k}kw={name}|{int(far)}")
     for name, side, _, pattern in rules.cues:
         if side == "sentence" and pattern.search(sentence):
             f.append(f"{k}{name}")
         elif side == "before" and name.startswith(("status", "ctx", "block=neg")) and pattern.search(clause_left):
             f.append(f"{k}b.{name}")
-    if "其中" in clause_left:
+    if any(word in clause_left for word in ctx.words.part[:1]):
         f.append(f"{k}among")
     if rules.breakdown.search(clause_left):
         f.append(f"{k}breakdown")
@@ -64,7 +64,8 @@ def describe(ctx: Context, figure: Item, rules: EventRules, verbs: list[Anchor])
         f.append("v=" + ("1" if figure.source.value == 1 else "2" if figure.source.value < 4 else "n"))
     else:
         f += [f"mod={figure.source.mod}", f"cur={figure.source.currency}"]
-    same, near = [], []
+    same: list[Anchor] = []
+    near: list[Anchor] = []
     for verb in verbs:
         if verb.clause == figure.clause:
             same.append(verb)
@@ -104,7 +105,7 @@ def gap_features(ctx: Context, found: list[Item], i: int) -> list[str]:
     f += [f"tb={pair}|{shown[:2]}", f"te={pair}|{shown[-2:]}"]
     f += [f"tw={pair}|{c}" for c in {s for s in shown if s in "CGPLJDTO"}]
     f += [f"tg={pair}|{shown[n : n + 2]}" for n in range(min(12, len(shown) - 1))]
-    for word in ("其中", "分别", "各", "合计", "折合", "约合", "总投资", "占", "另"):
+    for word in ctx.words.between_figures:
         if word in shown:
             f.append(f"tw={pair}|{word}")
     if not any(c in ",;:。" for c in between):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.context import Context, Item
@@ -40,7 +41,11 @@ def evidence(ctx: Context, draft: Draft, drafts: list[Draft]) -> list[Span]:
             first -= 1
         while last + 1 < len(ctx.clauses) and _joins(ctx, last + 1, anchor.sent, holding, busy):
             last += 1
-        if ctx.clauses[last][1] - ctx.clauses[first][0] < _SHORT and first > 0 and ctx.clause_sent[first - 1] == anchor.sent:
+        if (
+            ctx.clauses[last][1] - ctx.clauses[first][0] < _SHORT
+            and first > 0
+            and ctx.clause_sent[first - 1] == anchor.sent
+        ):
             first -= 1
         spans.append((ctx.clauses[first][0], ctx.clauses[last][1]))
     kept: list[tuple[int, int]] = []
@@ -88,7 +93,14 @@ def _argument(ctx: Context, draft: Draft, role: str, item: Item, rule: str) -> A
     if role == "count":
         count: Count = item.source
         return Argument(
-            role="count", text=text, start_char=start, end_char=end, value=count.value, unit=count.unit, of=count.of, rule=rule
+            role="count",
+            text=text,
+            start_char=start,
+            end_char=end,
+            value=count.value,
+            unit=count.unit,
+            of=count.of,
+            rule=rule,
         )
     entity = item.key if item.kind in "CGPONLJ" else None
     return Argument(role=role, text=text, entity=entity, start_char=start, end_char=end, rule=rule)  # type: ignore[arg-type]
@@ -100,13 +112,15 @@ def confidence(probability: float, steps: Sequence[tuple[float, float]]) -> floa
         return min(1.0, max(0.0, probability))
     if probability <= steps[0][0]:
         return steps[0][1]
-    for (x0, y0), (x1, y1) in zip(steps, steps[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(steps):
         if probability <= x1:
             return y0 + (y1 - y0) * (probability - x0) / (x1 - x0) if x1 > x0 else y1
     return steps[-1][1]
 
 
-def to_event(ctx: Context, draft: Draft, number: int, drafts: list[Draft], steps: Sequence[tuple[float, float]] = ()) -> Event:
+def to_event(
+    ctx: Context, draft: Draft, number: int, drafts: list[Draft], steps: Sequence[tuple[float, float]] = ()
+) -> Event:
     """One event of the output; ``steps`` is the calibration of its confidence."""
     primary = draft.primary
     first, last = ctx.view.raw_span(primary.start, primary.end)
@@ -127,7 +141,7 @@ def to_event(ctx: Context, draft: Draft, number: int, drafts: list[Draft], steps
 
 
 def to_rejected(ctx: Context, anchor: Anchor) -> Rejected | None:
-    """A strong trigger that was read as no event, with the reason; ``None`` for words that seldom are events."""
+    """Report a strong trigger that was read as no event, with the reason; ``None`` for words that seldom are events."""
     strong = [name for name, cls in anchor.options if cls == "strong"]
     if not strong:
         return None

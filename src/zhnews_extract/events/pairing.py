@@ -7,9 +7,6 @@ from copy import copy
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
 
-_JOINTS = frozenset(("、", "和", "与", "及", "以及", ","))
-_DISTRIBUTED = "各"
-
 
 def _run(ctx: Context, items: list[Item], first: int, limit: int) -> int:
     """Length of the run of like items from ``first`` on, parted by nothing but list marks."""
@@ -18,7 +15,7 @@ def _run(ctx: Context, items: list[Item], first: int, limit: int) -> int:
         last + 1 < len(items)
         and last + 1 - first < limit
         and items[last + 1].kind == items[first].kind
-        and ctx.sk[items[last].sk + 1 : items[last + 1].sk] in _JOINTS
+        and ctx.sk[items[last].sk + 1 : items[last + 1].sk] in ctx.words.joints
     ):
         last += 1
     return last - first + 1
@@ -62,14 +59,16 @@ def distribute(ctx: Context, drafts: list[Draft]) -> list[Draft]:
             part.args = [(role, item, rule) for role, item, rule in draft.args if role not in ("place", "amount")]
             part.args.append(("place", place, "pairing.each"))
             mine = [sums[number]] if len(sums) == len(places) else sums
-            part.args += [(role, item, "pairing.each") for role, item, _ in draft.args if role == "amount" and item in mine]
+            part.args += [
+                (role, item, "pairing.each") for role, item, _ in draft.args if role == "amount" and item in mine
+            ]
             out.append(part)
     return out
 
 
 def _listed(ctx: Context, draft: Draft) -> list[Item]:
     first = draft.figures[0]
-    if not ctx.sk[: first.sk].endswith(_DISTRIBUTED):
+    if not ctx.sk[: first.sk].endswith(tuple(ctx.words.each)):
         return []
     found: list[Item] = []
     index = first.index - 1
@@ -77,7 +76,7 @@ def _listed(ctx: Context, draft: Draft) -> list[Item]:
     while index >= 0 and ctx.items[index].kind in "LP":
         item = ctx.items[index]
         gap = ctx.sk[item.sk + 1 : expected]
-        if gap not in _JOINTS and gap:
+        if gap not in ctx.words.joints and gap:
             break
         found.append(item)
         expected = item.sk
@@ -96,7 +95,7 @@ def split_pairs(ctx: Context, drafts: list[Draft]) -> list[Draft]:
 def _split(ctx: Context, draft: Draft) -> list[Draft]:
     start, end = ctx.sents[draft.primary.sent]
     text = ctx.text[start:end]
-    if not any(word in text for word in ("分别", "前者", "各自")):
+    if not any(word in text for word in ctx.words.paired):
         return [draft]
     listed: dict[str, list[Item]] = {}
     for role in ("company", "project", "amount", "government", "place"):
@@ -111,7 +110,9 @@ def _split(ctx: Context, draft: Draft) -> list[Draft]:
     for number in range(n):
         part = copy(draft)
         part.args = [
-            entry for entry in draft.args if entry[0] not in paired or entry[1] not in paired[entry[0]] or entry[1] is paired[entry[0]][number]
+            entry
+            for entry in draft.args
+            if entry[0] not in paired or entry[1] not in paired[entry[0]] or entry[1] is paired[entry[0]][number]
         ]
         part.args = [entry for entry in part.args if entry[0] != "count"]
         parts.append(part)
@@ -127,7 +128,7 @@ def link_parents(ctx: Context, drafts: list[Draft]) -> None:
         if draft.type == "statistics":
             first = draft.figures[0]
             begin = ctx.clauses[first.clause][0]
-            part = any(word in ctx.text[begin : first.start] for word in ("其中", "含", "包括")) or any(
+            part = any(word in ctx.text[begin : first.start] for word in ctx.words.part) or any(
                 role == "qualifier" for role, _, _ in draft.args
             )
             if part and whole is not None and first.sent - last_sent <= 1:

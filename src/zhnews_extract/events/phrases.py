@@ -7,8 +7,12 @@ from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.rules import EventRules
 
-_LEFT_TYPES = frozenset(("groundbreaking", "completion", "operation", "approval", "release", "unveiling", "award", "establishment"))
-_RIGHT_TYPES = frozenset(("approval", "award", "release", "unveiling", "investment", "acquisition", "establishment", "signing"))
+_LEFT_TYPES = frozenset(
+    ("groundbreaking", "completion", "operation", "approval", "release", "unveiling", "award", "establishment")
+)
+_RIGHT_TYPES = frozenset(
+    ("approval", "award", "release", "unveiling", "investment", "acquisition", "establishment", "signing")
+)
 _LONGEST = 28
 
 
@@ -18,21 +22,19 @@ def phrases(ctx: Context, draft: Draft, rules: EventRules) -> list[tuple[Item, A
     start, end = ctx.clauses[anchor.clause]
     found: list[tuple[Item, Anchor]] = []
     if draft.type == "statistics":
-        for span in _qualifiers(ctx, draft, rules):
-            found.append((_item(ctx, *span), anchor))
-        return found
+        return [(_item(ctx, *span), anchor) for span in _qualifiers(ctx, draft, rules)]
     if anchor.kind != "verb":
         return found
     if draft.type in _LEFT_TYPES:
         left = [item.end for item in ctx.by_sent[anchor.sent] if start <= item.start and item.end <= anchor.start]
         for begin in dict.fromkeys((start, max(left, default=start))):
-            span = _strip(ctx, begin, anchor.start, rules)
-            if span:
-                found.append((_item(ctx, *span), anchor))
+            before = _strip(ctx, begin, anchor.start, rules)
+            if before:
+                found.append((_item(ctx, *before), anchor))
     if draft.type in _RIGHT_TYPES:
-        span = _strip(ctx, anchor.end, end, rules)
-        if span:
-            found.append((_item(ctx, *span), anchor))
+        behind = _strip(ctx, anchor.end, end, rules)
+        if behind:
+            found.append((_item(ctx, *behind), anchor))
     found += [(_item(ctx, *span), anchor) for span in _projects(ctx, anchor, rules)]
     known: set[tuple[int, int]] = {(item.start, item.end) for item in ctx.items}
     unique: dict[tuple[int, int], tuple[Item, Anchor]] = {}
@@ -44,7 +46,7 @@ def phrases(ctx: Context, draft: Draft, rules: EventRules) -> list[tuple[Item, A
 
 def seats(ctx: Context, rules: EventRules) -> list[Item]:
     """Parks that are named only inside the name of their administration (高新区管委会)."""
-    cached: list[Item] | None = ctx.__dict__.get("seats")
+    cached: list[Item] | None = ctx.cache.get("seats")
     if cached is not None:
         return cached
     by_text = {item.text: item for item in ctx.items if item.kind in "PL"}
@@ -57,25 +59,30 @@ def seats(ctx: Context, rules: EventRules) -> list[Item]:
             continue
         start, end = item.start + match.start("q"), item.start + match.end("q")
         known = by_text.get(match["q"])
-        seat = Item("P", start, end, ctx.text[start:end], known.key if known else f"seat:{match['q']}", known.source if known else None)
+        seat = Item(
+            "P",
+            start,
+            end,
+            ctx.text[start:end],
+            known.key if known else f"seat:{match['q']}",
+            known.source if known else None,
+        )
         seat.clause, seat.sent, seat.para, seat.sk, seat.index = item.clause, item.sent, item.para, item.sk, item.index
         found.append(seat)
-    ctx.__dict__["seats"] = found
+    ctx.cache["seats"] = found
     return found
 
 
 def _projects(ctx: Context, anchor: Anchor, rules: EventRules) -> list[tuple[int, int]]:
     """Noun phrases of the sentence (and of the one behind) that stand for a project."""
     start, end = ctx.sents[anchor.sent]
-    cache: dict[int, list[tuple[int, int]]] = ctx.__dict__.setdefault("project_phrases", {})
+    cache: dict[int, list[tuple[int, int]]] = ctx.cache.setdefault("project_phrases", {})
     if anchor.sent not in cache:
         spans = [
             match.span("q") for pattern in rules.project_phrases for match in pattern.finditer(ctx.text, start, end)
         ]
         taken = [(i.start, i.end) for i in ctx.by_sent[anchor.sent] if i.kind == "J"]
-        cache[anchor.sent] = [
-            (s, e) for s, e in dict.fromkeys(spans) if not any(s < f and b < e for b, f in taken)
-        ]
+        cache[anchor.sent] = [(s, e) for s, e in dict.fromkeys(spans) if not any(s < f and b < e for b, f in taken)]
     return cache[anchor.sent]
 
 
@@ -108,7 +115,7 @@ def _qualifiers(ctx: Context, draft: Draft, rules: EventRules) -> list[tuple[int
     begin = max((i.end for i in items if i.kind in "DKMLPCGO"), default=start)
     spans: dict[tuple[int, int], None] = {}
     text = ctx.text[begin : figure.start]
-    cut = max(text.rfind("、"), text.rfind("("), text.rfind("和"))
+    cut = max(*(text.rfind(mark) for mark in (*ctx.words.joints[:2], "(")))
     for first in (begin, begin + cut + 1 if cut >= 0 else begin):
         a, b = first, figure.start
         head = rules.qualifier_head.match(ctx.text, a, b)

@@ -40,7 +40,7 @@ class CueRules(RuleModel):
 
 
 class Frame(RuleModel):
-    """Where an argument stands: the item ``kinds`` directly after one of ``after`` or directly before one of ``before``."""
+    """Where an argument stands: an item of ``kinds`` directly behind one of ``after`` or before one of ``before``."""
 
     id: str
     types: list[str]
@@ -136,13 +136,17 @@ def event_rules(rulebook: Rulebook) -> EventRules:
         frames=frames.frames,
         roles=frames.roles,
         kinds=[(kind, _compile(alternation(words), "events/frames.yaml")) for kind, words in frames.kinds.items()],
-        references=[(name, _compile(alternation(words), "events/frames.yaml")) for name, words in frames.references.items()],
+        references=[
+            (name, _compile(alternation(words), "events/frames.yaml")) for name, words in frames.references.items()
+        ],
         breakdown=_compile("|".join(frames.breakdown), "events/frames.yaml: breakdown"),
         phrase_head=_compile(f"(?:{alternation(frames.phrase_head)})++", "events/frames.yaml"),
         phrase_tail=_compile(f"(?:{alternation(frames.phrase_tail)})++$", "events/frames.yaml"),
         qualifier_head=_compile(f"(?:{alternation(frames.qualifier_head)})++", "events/frames.yaml"),
         qualifier_tail=_compile(f"(?:{alternation(frames.qualifier_tail)})++$", "events/frames.yaml"),
-        project_phrases=[_compile(pattern, "events/frames.yaml: project_phrases") for pattern in frames.project_phrases],
+        project_phrases=[
+            _compile(pattern, "events/frames.yaml: project_phrases") for pattern in frames.project_phrases
+        ],
         seats=[_compile(pattern, "events/frames.yaml: seats") for pattern in frames.seats],
         types=list(triggers.types),
     )

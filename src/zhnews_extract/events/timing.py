@@ -23,7 +23,7 @@ def date_candidates(ctx: Context, draft: Draft, last: Item | None = None) -> lis
 
 
 def _dates(ctx: Context, anchor: Anchor) -> list[Item]:
-    cache: list[Item] = ctx.__dict__.setdefault(
+    cache: list[Item] = ctx.cache.setdefault(
         "dates", [item for item in ctx.items if item.kind == "D" and item.source.kind != "duration"]
     )
     before = [item for item in cache if item.start < anchor.start][-5:]
@@ -34,11 +34,13 @@ def _dates(ctx: Context, anchor: Anchor) -> list[Item]:
     return before + after
 
 
-def date_features(ctx: Context, draft: Draft, item: Item, anchor: Anchor, decided: Sequence[Anchor], last: Item | None) -> list[str]:
+def date_features(
+    ctx: Context, draft: Draft, item: Item, anchor: Anchor, decided: Sequence[Anchor], last: Item | None
+) -> list[str]:
     """Features of the question whether a date is the event's; ``last`` is the date of the event before."""
     t = draft.type
     left = item.start < anchor.start
-    dates = ctx.__dict__["dates"]
+    dates = ctx.cache["dates"]
     if item.clause == anchor.clause:
         where = "cl" if left else "cr"
     elif item.sent == anchor.sent:
@@ -54,17 +56,40 @@ def date_features(ctx: Context, draft: Draft, item: Item, anchor: Anchor, decide
     between = sum(lo <= other.start < hi for other in decided)
     source = item.source
     plain = source.kind
-    f = [f"{where}|{min(3, rank)}", f"{where}|{min(3, rank)}|{t}", f"{where}|{min(3, between)}", f"{where}|{min(3, between)}|{t}"]
+    f = [
+        f"{where}|{min(3, rank)}",
+        f"{where}|{min(3, rank)}|{t}",
+        f"{where}|{min(3, between)}",
+        f"{where}|{min(3, between)}|{t}",
+    ]
     f += [f"kind={plain}|{t}", f"kind={plain}|{where}", f"{where}|{min(2, rank)}|{min(2, between)}"]
     f.append(f"{where}|{anchor is draft.primary}|{draft.primary.kind}")
     sk = ctx.sk
     l2, r2 = symbols(sk[max(0, item.sk - 2) : item.sk]), symbols(sk[item.sk + 1 : item.sk + 3])
-    f += [f"l1={l2[-1:]}", f"l2={l2}", f"r1={r2[:1]}", f"r2={r2}", f"l1={l2[-1:]}|{where}", f"r1={r2[:1]}|{where}", f"r1={r2[:1]}|{t}"]
+    f += [
+        f"l1={l2[-1:]}",
+        f"l2={l2}",
+        f"r1={r2[:1]}",
+        f"r2={r2}",
+        f"l1={l2[-1:]}|{where}",
+        f"r1={r2[:1]}|{where}",
+        f"r1={r2[:1]}|{t}",
+    ]
     f += [f"tail={item.text[-2:]}|{t}", f"tail={item.text[-1:]}", f"head={item.text[:2]}", f"head={item.text[:1]}|{t}"]
     days = None
     if source.start and source.end:
         days = (source.end - source.start).days
-        size = "day" if days == 0 else "week" if days < 12 else "month" if days < 32 else "quarter" if days < 100 else "long"
+        size = (
+            "day"
+            if days == 0
+            else "week"
+            if days < 12
+            else "month"
+            if days < 32
+            else "quarter"
+            if days < 100
+            else "long"
+        )
     else:
         size = "open"
     f += [f"size={size}|{t}", f"size={size}|{where}"]
@@ -74,7 +99,12 @@ def date_features(ctx: Context, draft: Draft, item: Item, anchor: Anchor, decide
         tense = "future" if moment > ctx.published else "today" if moment == ctx.published else "past"
         if source.start is None and source.end and source.end >= ctx.published:
             tense = "future"
-        f += [f"tense={tense}|{planned}", f"tense={tense}|{planned}|{where}", f"tense={tense}|{t}", f"tense={tense}|{anchor.statuses[:1]}"]
+        f += [
+            f"tense={tense}|{planned}",
+            f"tense={tense}|{planned}|{where}",
+            f"tense={tense}|{t}",
+            f"tense={tense}|{anchor.statuses[:1]}",
+        ]
     if plain == "vague":
         f.append(f"vague|{where}|{t}")
     if where[0] in "pq":
@@ -97,7 +127,7 @@ def date_features(ctx: Context, draft: Draft, item: Item, anchor: Anchor, decide
         shown = symbols(path)
         f.append(f"path={shown if len(shown) <= 3 else shown[:2] + '…' + shown[-1:]}")
         f.append(f"dlen={min(6, len(shown) // 5)}|{where}")
-        for mark in ("其中", "。", "的", "此前", "后"):
+        for mark in ctx.words.after_date:
             if mark in shown:
                 f.append(f"pm={mark}")
     return f
@@ -132,7 +162,7 @@ def status_features(ctx: Context, draft: Draft) -> list[str]:
     f += [f"r={right[:1]}", f"r={right[:2]}"]
     sent = ctx.sents[anchor.sent]
     head = symbols(ctx.sk[ctx.to_sk[sent[0]] : at])
-    for word in ("拟", "将", "计划", "预计", "力争", "有望", "明年", "届时", "已", "了"):
+    for word in ctx.words.before_trigger:
         if word in head:
             f.append(f"s={word}")
     return f
