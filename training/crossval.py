@@ -27,8 +27,8 @@ from ner import MODES, Options, fit, lac_labels, save  # noqa: E402
 
 from zhnews_extract.entities.backends import Backend, CrfBackend, backend_for  # noqa: E402
 from zhnews_extract.entities.options import DEFAULT_NER  # noqa: E402
-from zhnews_extract.entities.tagger import Tagger  # noqa: E402
 from zhnews_extract.entities.stage import annotate  # noqa: E402
+from zhnews_extract.entities.tagger import Tagger  # noqa: E402
 from zhnews_extract.rulebook import rulebook  # noqa: E402
 from zhnews_extract.schema import Entity  # noqa: E402
 
@@ -94,7 +94,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mode", default=DEFAULT_NER)
     parser.add_argument("--no-articles", action="store_true", help="leave training/articles out")
-    parser.add_argument("--reuse", action="store_true", help="read with the taggers of the last run: only rules changed")
+    parser.add_argument("--reuse", action="store_true", help="keep the last run's taggers: only rules changed")
     parser.add_argument("--augment", type=int, help="copies of each article with replaced names")
     parser.add_argument("-o", "--output", type=Path, default=DEFAULT)
     chosen = parser.parse_args()

@@ -8,7 +8,6 @@ from functools import lru_cache
 import regex
 
 from zhnews_extract.entities.lexicon import Gazetteer, gazetteer
-from zhnews_extract.entities.ngrams import codes, rolling
 from zhnews_extract.entities.repair import RepairRules
 from zhnews_extract.entities.spans import Name, is_cut
 from zhnews_extract.rulebook import Rulebook
@@ -93,7 +92,7 @@ class Additions:
     def _divisions(self, text: str) -> Iterator[Name]:
         table = self._places.table
         wanted = sum(1 << bit for bit, name in enumerate(table.classes) if name in ("province", "city", "county"))
-        starts, lengths, masks = table.find(rolling(codes(text), table.longest))
+        starts, lengths, masks = table.find_in(text)
         keep = masks & wanted != 0
         for start, length in zip(starts[keep].tolist(), lengths[keep].tolist(), strict=True):
             surface = text[start : start + length]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from zhnews_extract.entities.options import check, spacy_model
-from zhnews_extract.entities.spans import Name
+from zhnews_extract.entities.spans import Name, disjoint
 from zhnews_extract.errors import OptionError
 from zhnews_extract.rulebook import Rulebook
 
@@ -69,20 +69,26 @@ class CrfBackend:
 
 
 class LacBackend:
-    """LAC's persons, places and organisations; the rules type the organisations."""
+    """LAC's persons, places and organisations beside the names of the rules; of two that overlap the longer stays."""
+
+    def __init__(self, rules: Rulebook) -> None:
+        self._rules = RuleBackend(rules)
 
     def names(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Name]:
-        """Names as LAC cuts them."""
+        """Names as LAC cuts them, and those of the rules."""
         from zhnews_extract.entities.lac import load_lac
 
-        return [Name(s.start, s.end, s.type, "lac") for s in load_lac().names(text, sentences)]  # type: ignore[arg-type]
+        proposed = [Name(s.start, s.end, s.type, "lac") for s in load_lac().names(text, sentences)]
+        return disjoint([*self._rules.names(text, sentences), *proposed])
 
 
 class SpacyBackend:
-    """Entities of an installed spaCy model."""
+    """Entities of an installed spaCy model beside the names of the rules."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, rules: Rulebook) -> None:
         import spacy
+
+        self._rules = RuleBackend(rules)
 
         try:
             self._nlp = spacy.load(model)
@@ -94,11 +100,12 @@ class SpacyBackend:
         from zhnews_extract.entities.spans import SPACY_LABELS
 
         doc = self._nlp(text)
-        return [
+        proposed = [
             Name(ent.start_char, ent.end_char, SPACY_LABELS[ent.label_], "spacy")
             for ent in doc.ents
             if ent.label_ in SPACY_LABELS
         ]
+        return disjoint([*self._rules.names(text, sentences), *proposed])
 
 
 def model_path(mode: str) -> Path:
@@ -118,9 +125,9 @@ def backend_for(ner: str, rules: Rulebook) -> Backend:
     if check(ner) == "none":
         return RuleBackend(rules)
     if ner == "lac":
-        return LacBackend()
+        return LacBackend(rules)
     if ner in ("best", "fast"):
         from zhnews_extract.entities.tagger import load_tagger
 
         return CrfBackend(rules, load_tagger(model_path(ner)))
-    return SpacyBackend(spacy_model(ner) or "")
+    return SpacyBackend(spacy_model(ner) or "", rules)

@@ -10,7 +10,6 @@ import regex
 from zhnews_extract.entities.spans import Name
 from zhnews_extract.rulebook import Rulebook, RuleModel
 
-
 # An acronym in brackets, or a Latin name with more behind it there: (PLN), (AL-KO Garten GmbH,…).
 _LATIN = regex.compile(r"\((?P<short>[A-Z]{2,6}(?=\))|[A-Z][A-Za-z .&-]{2,40}(?=[,;]))")
 

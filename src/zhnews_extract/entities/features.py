@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from zhnews_extract.entities.ngrams import I64, U64, NgramTable, codes, mix, rolling
+from zhnews_extract.entities.ngrams import I64, U64, NgramTable, codes, mix
 
 #: Groups of word classes; the covers (B, I, E, S of the longest match) of one group make one layer.
 GROUPS = {
@@ -113,7 +113,7 @@ def layers(text: str, table: NgramTable) -> dict[str, I64]:
     """Values of every layer, each of shape ``(len(text),)``."""
     points = codes(text)
     size = len(points)
-    starts, lengths, masks = table.find(rolling(points, table.longest))
+    starts, lengths, masks = table.find_in(text)
     matches = {}
     for bit, name in enumerate(table.classes):
         mine = masks >> bit & 1 == 1

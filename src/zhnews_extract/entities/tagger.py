@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhnews_extract.entities.features import feature_keys
 from zhnews_extract.entities.ngrams import I64, U64
+from zhnews_extract.schema import EntityType
 
 F32 = NDArray[np.float32]
 _FORBIDDEN = np.float32(-1e4)
@@ -30,7 +32,7 @@ class TaggedSpan:
 
     start: int
     end: int
-    type: str
+    type: EntityType
 
 
 class Tagger:
@@ -118,7 +120,7 @@ class Tagger:
             if label[0] in "BS":
                 begin = at
             if label[0] in "ES":
-                spans.append(TaggedSpan(offset + begin, offset + at + 1, label[2:]))
+                spans.append(TaggedSpan(offset + begin, offset + at + 1, cast(EntityType, label[2:])))
         return spans
 
 
@@ -141,19 +143,19 @@ def _clauses(points: I64, sentences: Sequence[tuple[int, int]]) -> Iterator[tupl
 
 @dataclass(frozen=True)
 class Steps:
-    """Which labels may come before each label (``before``) and the weight of each such step, both ``(labels, choices)``."""
+    """Labels that may come before each label and the weights of these steps, both of shape ``(labels, choices)``."""
 
     before: I64
     weights: F32
 
 
 def dense(transitions: F32) -> Steps:
-    """Steps where any label may follow any other."""
+    """Let any label follow any other."""
     return Steps(np.tile(np.arange(len(transitions)), (len(transitions), 1)), np.ascontiguousarray(transitions.T))
 
 
 def steps_of(labels: Sequence[str], transitions: F32) -> Steps:
-    """Steps of labels with B-, I-, E-, S-: only what may come before is looked at."""
+    """Let labels with B-, I-, E-, S- follow only what may come before them."""
     legal = [[n for n, other in enumerate(labels) if _follows(other, label)] for label in labels]
     width = max(map(len, legal))
     before = np.array([row + [0] * (width - len(row)) for row in legal])
