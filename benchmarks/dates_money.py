@@ -3,8 +3,9 @@
     python benchmarks/dates_money.py [FOLDER ...] [--repeat N]
 
 FOLDER holds ``NAME.txt`` (default: ``fixtures/gold``). JioNLP is measured if it can be imported
-(``pip install jionlp``; it is no dependency). Each library sees each paragraph of content once a pass; CPU time, the best of N
-passes counts, loading and compiling left out. A last line shows that time grows with length: one line of 1 MB.
+(``pip install jionlp``; it is no dependency). Each library sees each paragraph of content once a pass; CPU time of
+the best of N passes counts, loading and compiling left out. The last lines show that time grows with length: one line
+of up to 1 MB.
 """
 
 from __future__ import annotations

@@ -41,8 +41,8 @@ def pick(
     known = story.known.get(story.text[at.start : at.end])
     if known is not None and known in candidates:
         return known, None
-    if story.main is not None and story.main.span in candidates and candidates[0].grain == "day":
-        return story.main.span, None
+    if story.told_main is not None and candidates[0].grain == "day" and story.told_main.span in candidates:
+        return story.told_main.span, None
     begun = [s for s in candidates if s.start and s.start <= now]
     ahead = [s for s in candidates if s.end and s.end >= now]
     if cumulative:

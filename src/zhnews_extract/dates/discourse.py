@@ -11,8 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 import regex
 
@@ -84,24 +83,29 @@ class Setting:
     bounds: tuple[int, int]
     heading: bool
 
+    _heard: tuple[bool, bool] | None = None
+
+    @property
+    def voice(self) -> tuple[bool, bool]:
+        """Whether the clause plans, and whether it reports."""
+        if self._heard is None:
+            self._heard = self.reader.voice(self)
+        return self._heard
+
     @property
     def planned(self) -> bool:
         """Whether the clause speaks of what lies ahead."""
-        return self._voice[0]
+        return self.voice[0]
 
     @property
     def reported(self) -> bool:
         """Whether the clause speaks of what lies behind."""
-        return self._voice[1]
+        return self.voice[1]
 
-    @cached_property
+    @property
     def compared(self) -> bool:
         """Whether the mention is only compared with (比去年)."""
         return self.reader.compares(self.text, self.start)
-
-    @cached_property
-    def _voice(self) -> tuple[bool, bool]:
-        return self.reader.voice(self)
 
 
 class Reader:
@@ -111,6 +115,7 @@ class Reader:
         self.context = context
         self._planned = regex.compile(union(context.planned))
         self._reported = regex.compile(union(context.reported))
+        self._compared_last = frozenset(word[-1] for word in context.compared)
         self._compared = regex.compile(rf"(?:{union(context.compared)})$")
         self.event = regex.compile(rf"({union(context.events)})(?:的|后的|举行的|当天的)?$")
 
@@ -132,10 +137,12 @@ class Reader:
 
     def compares(self, text: str, start: int) -> bool:
         """Whether a comparison stands directly before."""
-        return bool(self._compared.search(text[max(0, start - 3) : start]))
+        return text[start - 1 : start] in self._compared_last and bool(
+            self._compared.search(text[max(0, start - 3) : start])
+        )
 
     def voice(self, at: Setting) -> tuple[bool, bool]:
-        """Whether the clause of a mention plans, and whether it reports; a silent clause goes on as the ones before."""
+        """Whether the clause of a mention plans, and whether it reports; a silent one goes on as those before."""
         text, (first, last) = at.text, at.bounds
         opens = max(first, at.start - _CLAUSE_REACH)
         closes = min(max(last, at.end), at.end + _CLAUSE_REACH)
@@ -149,17 +156,74 @@ class Reader:
         return planned, reported
 
 
-@dataclass
 class Story:
-    """What has been told so far."""
+    """What has been told so far.
 
-    text: str
-    reference: dt.date | None
-    sentences: list[tuple[int, int]]
-    entries: list[Entry] = field(default_factory=list)
-    main: Entry | None = None
-    dateline: Entry | None = None
-    known: dict[str, Span] = field(default_factory=dict)
+    Parameters
+    ----------
+    text
+        The clean text.
+    reference
+        Day of publication.
+    sentences
+        Offsets of the sentences in ``text``.
+    lead_days
+        How long before publication the main day may lie.
+    body_from
+        Where the body begins.
+    look_ahead
+        Asked at most once for the main day, if a mention hangs on it before it has been told (a headline's 同日).
+    """
+
+    def __init__(
+        self,
+        text: str,
+        reference: dt.date | None,
+        sentences: list[tuple[int, int]],
+        lead_days: int,
+        body_from: int = 0,
+        look_ahead: Callable[[], Entry | None] | None = None,
+    ) -> None:
+        self.text, self.reference, self.sentences = text, reference, sentences
+        self.entries: list[Entry] = []
+        self.known: dict[str, Span] = {}
+        self.dateline: Entry | None = None
+        self.told_main: Entry | None = None
+        self._lead_days, self._body_from = lead_days, body_from
+        self._look_ahead = look_ahead
+        self._second: Entry | None = None
+
+    def tell(self, entry: Entry) -> None:
+        """Add a mention."""
+        self.entries.append(entry)
+        if not entry.is_day:
+            return
+        if entry.span.grain == "day":
+            self.known.setdefault(self.text[entry.start : entry.end], entry.span)
+        if self.dateline is None and _DATELINE.match(self.text, entry.end):
+            self.dateline = entry
+        elif self.told_main is None and entry.start >= self._body_from and not entry.ahead and self._near(entry):
+            self.told_main = entry
+
+    def _near(self, entry: Entry) -> bool:
+        reference = self.reference
+        return not entry.aside and (reference is None or 0 <= (reference - entry.last).days <= self._lead_days)
+
+    @property
+    def main(self) -> Entry | None:
+        """Day the article is about: the first of its body that lies shortly before publication.
+
+        Failing that a day of the headline, the dateline, a plan; without a day of publication the first day told.
+        """
+        if self.told_main is None and self._look_ahead is not None:
+            look, self._look_ahead = self._look_ahead, None
+            self._second = look()
+        return self.told_main or self._second
+
+    def second_best(self) -> Entry | None:
+        """Best main day where the body tells of none."""
+        days = [entry for entry in self.entries if entry.is_day and self._near(entry)]
+        return next((entry for entry in days if entry is not self.dateline), next(iter(days), None))
 
     def back(self) -> Iterator[Entry]:
         """Earlier mentions with a value, nearest first."""
@@ -252,19 +316,3 @@ class Story:
             if entry.span.grain in _PERIODS and entry.span.closed and not entry.compared:
                 return entry if entry.last.year != now else None
         return None
-
-
-def find_dateline(entries: list[Entry], text: str) -> Entry | None:
-    """Day of a dateline (本报漠河5月18日电), which 今天 in the article means."""
-    return next((e for e in entries if e.is_day and _DATELINE.match(text, e.end)), None)
-
-
-def find_main(
-    entries: list[Entry], reference: dt.date | None, lead_days: int, body_from: int, dateline: Entry | None
-) -> Entry | None:
-    """First day of the body that lies shortly before publication (without one: the first day told)."""
-    days = [e for e in entries if e.is_day and not e.aside]
-    if reference is not None:
-        days = [e for e in days if 0 <= (reference - e.last).days <= lead_days]
-    plain = [e for e in days if e is not dateline] or days
-    return next((e for e in plain if e.start >= body_from and not e.ahead), next(iter(plain), None))

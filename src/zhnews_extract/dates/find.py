@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from zhnews_extract.dates.calendar import NOTHING
-from zhnews_extract.dates.discourse import Entry, Reader, Setting, Story, find_dateline, find_main
+from zhnews_extract.dates.discourse import Entry, Reader, Setting, Story
 from zhnews_extract.dates.durations import Durations
 from zhnews_extract.dates.edtf import edtf
 from zhnews_extract.dates.evaluate import ImpossibleError
@@ -26,9 +27,6 @@ from zhnews_extract.schema import DateMention, ExtractionWarning
 from zhnews_extract.textview import View, view_of
 
 _MAIN_WITHIN = 30  # phrases looked at to find the day an article is about
-_HANGING = frozenset(
-    ["day", "month", "shift", "back", "event", "edge_day", "lunar_month", "lunar_day", "lunar", "feast"]
-)
 _SENTENCE_ENDS = "。!?;…”"
 _WEEKDAYS = "一二三四五六日"
 
@@ -125,10 +123,17 @@ def _annotate(
     setting = tools.reader.settings(text, bounds)
     headline = text[: text.find("\n")]
     body_from = len(headline) + 1 if headline and headline[-1] not in _SENTENCE_ENDS else 0
-    main = dateline = None
-    if any(_hangs(phrase) for phrase in phrases):
-        main, dateline = _find_main(tools, phrases, Story(text, reference, bounds), setting, body_from)
-    story = Story(text, reference, bounds, main=main, dateline=dateline)
+
+    def look_ahead() -> Entry | None:
+        """Tell a copy of the beginning to find the day that mentions before it hang on."""
+        draft = Story(text, reference, bounds, tools.lead_days, body_from)
+        for phrase in phrases[:_MAIN_WITHIN]:
+            _tell(tools, replace(phrase), draft, setting(phrase.start, phrase.end))
+            if draft.told_main is not None:
+                return draft.told_main
+        return draft.second_best()
+
+    story = Story(text, reference, bounds, tools.lead_days, body_from, look_ahead)
     mentions: list[DateMention] = []
     warnings: list[ExtractionWarning] = []
     unresolved = 0
@@ -156,45 +161,6 @@ def _annotate(
     return mentions, warnings
 
 
-def _hangs(phrase: Phrase) -> bool:
-    """Whether a phrase's value can hang on the day the article is about."""
-    first = phrase.ops[0]
-    return (
-        phrase.lead is not None or first.kind in _HANGING or (first.kind.endswith("_rel") or first.kind == "part_day")
-    )
-
-
-def _find_main(
-    tools: Engine, phrases: list[Phrase], story: Story, setting: Callable[[int, int], Setting], body_from: int
-) -> tuple[Entry | None, Entry | None]:
-    """Day the article is about, and that of its dateline, from a first look at its beginning."""
-    main = dateline = None
-    for phrase in phrases[:_MAIN_WITHIN]:
-        told = len(story.entries)
-        _tell(tools, _copy(phrase), story, setting(phrase.start, phrase.end))
-        if len(story.entries) == told or not story.entries[-1].is_day:
-            continue
-        dateline = find_dateline(story.entries, story.text)
-        main = find_main(story.entries, story.reference, tools.lead_days, body_from, dateline)
-        if main is not None and main is not dateline and main.start >= body_from and not main.ahead:
-            break
-    return main, dateline
-
-
-def _copy(phrase: Phrase) -> Phrase:
-    return Phrase(
-        phrase.start,
-        phrase.end,
-        phrase.ops,
-        phrase.right,
-        phrase.before,
-        phrase.after,
-        phrase.lead,
-        phrase.told,
-        phrase.rule,
-    )
-
-
 def _tell(tools: Engine, phrase: Phrase, story: Story, at: Setting) -> tuple[Value, bool]:
     """Resolve a phrase and let the story know."""
     try:
@@ -207,7 +173,8 @@ def _tell(tools: Engine, phrase: Phrase, story: Story, at: Setting) -> tuple[Val
         first = phrase.ops[0].kind
         reference = story.reference
         late = bool(reference and span.start and span.start > reference)
-        story.entries.append(
+        compared = at.compared or (first == "year_rel" and phrase.ops[0].value[0] == "report")
+        story.tell(
             Entry(
                 phrase.start,
                 phrase.end,
@@ -217,16 +184,14 @@ def _tell(tools: Engine, phrase: Phrase, story: Story, at: Setting) -> tuple[Val
                 aside=phrase.lead is not None or first == "back",
                 ahead=late or (value.kind == "deadline" and phrase.before is None),
                 dated=first in ("year", "year_rel", "year2", "month_rel", "day_rel", "part_day", "week"),
-                compared=at.compared or (first == "year_rel" and phrase.ops[0].value[0] == "report"),
+                compared=compared,
                 heading=at.heading,
                 heads=told
-                and not at.compared
+                and not compared
                 and (value.kind in ("date", "range") or (value.kind == "deadline" and phrase.after is None))
                 and first not in ("same", "whole", "cum", "plan", "year_pair"),
             )
         )
-        if span.grain == "day" and span.closed:
-            story.known.setdefault(story.text[phrase.start : phrase.end], span)
     return value, False
 
 

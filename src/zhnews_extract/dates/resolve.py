@@ -18,6 +18,7 @@ from zhnews_extract.dates.evaluate import ImpossibleError, State, UnresolvedErro
 from zhnews_extract.dates.operations import Op
 from zhnews_extract.dates.parser import Phrase
 from zhnews_extract.dates.rules import RuleSet
+from zhnews_extract.schema import DateKind
 
 _GRAIN = {"Y": "year", "M": "month", "W": "day", "D": "day", "Q": "quarter"}
 
@@ -26,7 +27,7 @@ _GRAIN = {"Y": "year", "M": "month", "W": "day", "D": "day", "Q": "quarter"}
 class Value:
     """When a mention was."""
 
-    kind: str
+    kind: DateKind
     span: Span
     iso: str | None = None
     anchor: str | None = None
@@ -301,7 +302,7 @@ class Resolver:
         return min(spans, key=lambda s: abs(((s.start or s.end or base) - base).days))
 
 
-def _kind_of(phrase: Phrase) -> str:
+def _kind_of(phrase: Phrase) -> DateKind:
     if phrase.right:
         return "range"
     edge = (phrase.ops[-1].kind == "bare_edge" and phrase.ops[-1].value[1] in ("last", "inside")) or phrase.ops[-1] == (
