@@ -78,7 +78,7 @@ def run(
     """All folds, as contract objects sorted by stem."""
     chosen = options or MODES.get(mode, Options())
     jobs = [(fold, mode, chosen, more, reuse) for fold in range(FOLDS)]
-    if chosen.lac and mode in MODES and not reuse:
+    if "lac" in chosen.layers and mode in MODES and not reuse:
         for example in ner_data.gold() + ner_data.articles():
             lac_labels(example.view.text)
     with multiprocessing.get_context("fork").Pool(processes) as pool:

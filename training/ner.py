@@ -24,7 +24,8 @@ sys.path.insert(0, str(ROOT / "training"))
 
 from ner_data import Example, articles, gold, sentences  # noqa: E402
 
-from zhnews_extract.entities.features import feature_keys, layers  # noqa: E402
+from zhnews_extract.entities.backends import all_layers  # noqa: E402
+from zhnews_extract.entities.features import feature_keys  # noqa: E402
 from zhnews_extract.entities.lac import load_lac  # noqa: E402
 from zhnews_extract.entities.lexicon import gazetteer  # noqa: E402
 from zhnews_extract.entities.ngrams import I64  # noqa: E402
@@ -37,7 +38,7 @@ MODELS = ROOT / "src" / "zhnews_extract" / "models"
 class Options:
     """What goes into a model."""
 
-    lac: bool = True
+    layers: tuple[str, ...] = ("lac",)
     augment: int = 0
     c1: float = 0.05
     c2: float = 0.05
@@ -45,7 +46,7 @@ class Options:
     seed: int = 20260214
 
 
-MODES = {"best": Options(lac=True), "fast": Options(lac=False)}
+MODES = {"best": Options(("lac",)), "fast": Options(("name", "begins", "ends"))}
 
 
 @cache
@@ -54,13 +55,11 @@ def lac_labels(text: str) -> I64:
     return load_lac().label_ids(text, sentences(text))
 
 
-def values(text: str, options: Options) -> tuple[dict[str, I64], tuple[str, ...]]:
-    """Layers of a text and the names of the additional ones."""
-    found = layers(text, gazetteer().table)
-    if options.lac:
-        found["lac"] = lac_labels(text)
-        return found, ("lac",)
-    return found, ()
+def values(text: str, options: Options) -> dict[str, I64]:
+    """Layers of a text."""
+    own = tuple(layer for layer in options.layers if layer != "lac")
+    found = all_layers(text, sentences(text), gazetteer(), own)
+    return found | {"lac": lac_labels(text)} if "lac" in options.layers else found
 
 
 def labels(example: Example) -> list[str]:
@@ -76,10 +75,9 @@ def labels(example: Example) -> list[str]:
 def fit(examples: Sequence[Example], options: Options) -> Tagger:
     """Train a tagger."""
     trainer = pycrfsuite.Trainer(verbose=False)
-    extra: tuple[str, ...] = ()
     for example in examples:
-        found, extra = values(example.view.text, options)
-        keys = [[format(key, "x") for key in row] for row in feature_keys(found, extra).tolist()]
+        found = values(example.view.text, options)
+        keys = [[format(key, "x") for key in row] for row in feature_keys(found, options.layers).tolist()]
         gold_labels = labels(example)
         for start, end in sentences(example.view.text):
             trainer.append(keys[start:end], gold_labels[start:end])
@@ -105,7 +103,7 @@ def fit(examples: Sequence[Example], options: Options) -> Tagger:
             transitions[number[before], number[after]] = weight
         tagger.close()
     keys_ = np.array([int(key, 16) for key in ordered], dtype=np.uint64)
-    return Tagger(names, keys_, weights, transitions, extra)
+    return Tagger(names, keys_, weights, transitions, options.layers)
 
 
 def save(tagger: Tagger, path: Path) -> None:

@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from zhnews_extract.entities.options import check, spacy_model
 from zhnews_extract.entities.spans import Name, disjoint
 from zhnews_extract.errors import OptionError
 from zhnews_extract.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from zhnews_extract.entities.lexicon import Gazetteer
+    from zhnews_extract.entities.ngrams import I64
 
 
 class Backend(Protocol):
@@ -39,6 +43,26 @@ class RuleBackend:
         return name_rules(self._rules).names(text)
 
 
+def all_layers(
+    text: str, sentences: Sequence[tuple[int, int]], places: Gazetteer, extra: Sequence[str]
+) -> dict[str, I64]:
+    """Layers of a text, those of the passes and lists named in ``extra`` included."""
+    from zhnews_extract.entities.features import layers, name_layer
+
+    values = layers(text, places.table)
+    if "name" in extra:
+        values["name"] = name_layer(text, *places.name_characters)
+    if "begins" in extra:
+        from zhnews_extract.entities.words import word_table
+
+        values.update(word_table().layers(text))
+    if "lac" in extra:
+        from zhnews_extract.entities.lac import load_lac
+
+        values["lac"] = load_lac().label_ids(text, sentences)
+    return values
+
+
 class CrfBackend:
     """Our conditional random field.
 
@@ -53,18 +77,12 @@ class CrfBackend:
     def __init__(self, rules: Rulebook, tagger: Any) -> None:
         from zhnews_extract.entities.lexicon import gazetteer
 
-        self._table = gazetteer(rules).table
+        self._places = gazetteer(rules)
         self._tagger = tagger
 
     def names(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Name]:
         """Best labelling of every sentence."""
-        from zhnews_extract.entities.features import layers
-
-        values = layers(text, self._table)
-        if "lac" in self._tagger.extra:
-            from zhnews_extract.entities.lac import load_lac
-
-            values["lac"] = load_lac().label_ids(text, sentences)
+        values = all_layers(text, sentences, self._places, self._tagger.extra)
         return [Name(s.start, s.end, s.type, "crf") for s in self._tagger.tag(values, sentences)]
 
 

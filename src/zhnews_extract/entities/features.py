@@ -59,14 +59,60 @@ def templates(extra: tuple[str, ...] = ()) -> tuple[Template, ...]:
         found += [((f"ahead_{name}", 0),), ((f"ahead_{name}", 0), ("char", -1))]
     found.append(tuple((f"ahead_{name}", 0) for name in AHEAD))
     for layer in extra:
-        found += [((layer, by),) for by in range(-2, 3)]
-        found += [
-            ((layer, -1), (layer, 0)),
-            ((layer, 0), (layer, 1)),
-            ((layer, 0), ("char", 0)),
-            ((layer, 0), ("word", 0)),
-        ]
+        found += _EXTRA[layer]
     return tuple(found)
+
+
+#: Templates of the layers that only some models use: LAC's labels, characters of names, ordinary words.
+_EXTRA: dict[str, list[Template]] = {
+    "lac": [
+        *((("lac", by),) for by in range(-2, 3)),
+        (("lac", -1), ("lac", 0)),
+        (("lac", 0), ("lac", 1)),
+        (("lac", 0), ("char", 0)),
+        (("lac", 0), ("word", 0)),
+    ],
+    "name": [
+        *((("name", by),) for by in range(-2, 3)),
+        (("name", -1), ("name", 0)),
+        (("name", 0), ("name", 1)),
+        (("name", -1), ("name", 0), ("name", 1)),
+        (("name", 0), ("role", -1)),
+        (("name", -1), ("role", -2)),
+        (("name", -2), ("role", -3)),
+        (("name", 0), ("role", 2)),
+        (("name", 0), ("role", 3)),
+        (("name", -1), ("role", 1), ("kind", 1)),
+        (("name", -2), ("role", 1), ("kind", 1)),
+    ],
+    "begins": [
+        *((("begins", by),) for by in range(-3, 3)),
+        (("begins", 0), ("ends", 0)),
+        (("begins", 0), ("ends", -1)),
+        (("begins", 1), ("ends", 0)),
+        (("begins", -1), ("ends", 1)),
+        (("begins", 0), ("name", 0)),
+        (("begins", 0), ("place", 0)),
+    ],
+    "ends": [
+        *((("ends", by),) for by in range(-2, 4)),
+        (("ends", 0), ("char", 1)),
+        (("ends", -1), ("char", 0)),
+        (("ends", -1), ("name", 0)),
+        (("ends", 0), ("place", 0)),
+    ],
+}
+
+
+def name_layer(text: str, surnames: U64, foreign: U64) -> I64:
+    """1 where a surname may stand, plus 2 to 10 for a run of one to five and more characters that transcribe names."""
+    points = codes(text)
+    out = np.isin(points, surnames).astype(np.int64)
+    runs = np.isin(points, foreign)
+    edge = np.flatnonzero(np.diff(np.concatenate([[False], runs, [False]]).astype(np.int8)))
+    for start, end in zip(edge[::2].tolist(), edge[1::2].tolist(), strict=True):
+        out[start:end] += 2 * min(end - start, 5)
+    return out
 
 
 def kinds(points: U64) -> I64:
