@@ -20,7 +20,8 @@ def lunar(ops: list[Op], state: State, span: Span | None) -> Span:
     for op in ops:
         if op.kind in ("year", "year_rel", "year2"):
             whole = step(op, state, None)
-            assert whole.start
+            if whole.start is None:
+                return cal.NOTHING
             year = whole.start.year
         elif op.kind == "lunar_month":
             month = op.value

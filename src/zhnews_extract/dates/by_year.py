@@ -127,8 +127,8 @@ def until_now(value: object, state: State, span: Span | None) -> Span:
 @operation("year_pair")
 def year_pair(value: tuple[int, int], state: State, span: Span | None) -> Span:
     """今明两年."""
-    now = state.reference.year
-    return Span(dt.date(now + value[0], 1, 1), dt.date(now + value[1], 12, 31), "years")
+    first, second = (cal.year(state.reference.year + offset) for offset in value)
+    return Span(first.start, second.end, "years")
 
 
 @operation("edge")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 DAY = dt.timedelta(days=1)
+_DAYS_OF = {"W": 7, "D": 1, "H": 1 / 24, "MIN": 1 / 1440}
 _LAST = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
@@ -45,16 +46,23 @@ def make_day(year: int, month: int, number: int) -> Span | None:
     return day(dt.date(year, month, number))
 
 
-@lru_cache(maxsize=512)
-def year(number: int) -> Span:
-    """Year of the Gregorian calendar."""
-    return Span(dt.date(number, 1, 1), dt.date(number, 12, 31), "year")
-
-
 @lru_cache(maxsize=2048)
 def months(number: int, first: int, last: int, grain: str) -> Span:
-    """From the first day of one month to the last day of another of the same year."""
+    """From the first day of one month to the last day of another of the same year.
+
+    Raises
+    ------
+    OverflowError
+        If the year is not one of 1 to 9999.
+    """
+    if not 1 <= number <= dt.MAXYEAR:
+        raise OverflowError(f"year {number}")
     return Span(dt.date(number, first, 1), dt.date(number, last, last_day(number, last)), grain)
+
+
+def year(number: int) -> Span:
+    """Year of the Gregorian calendar."""
+    return months(number, 1, 12, "year")
 
 
 def month(number: int, which: int) -> Span:
@@ -103,7 +111,7 @@ def shift(value: dt.date, count: float, unit: str) -> dt.date:
         whole = count * {"Y": 12, "Q": 3, "M": 1}[unit]
         moved = add_months(value, int(whole))
         return moved + round((whole - int(whole)) * 30) * DAY
-    return value + round(count * {"W": 7, "D": 1}[unit]) * DAY
+    return value + round(count * _DAYS_OF[unit]) * DAY
 
 
 def unit_of(value: dt.date, grain: str) -> Span:

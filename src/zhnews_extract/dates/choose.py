@@ -14,16 +14,20 @@ from zhnews_extract.dates.discourse import Entry, Setting, Story
 
 _CHAIN_DAYS = 120
 _FRESH_DAYS = 31
+_LEAP_REACH = 8  # years within which 29 February comes again, over a century's end too
 _YEAR_DAYS = 370
 _STORY_GRAINS = ("day", "days", "month", "xun", "year", "quarter", "half")
 
 
 def year_spans(reference: dt.date, make: Callable[[int], Span | None]) -> list[Span]:
     """Occurrences of a yearly span around a day, in order; 29 February needs some more years."""
-    near = [s for y in range(reference.year - 1, reference.year + 2) if (s := make(y))]
-    if len(near) < 2:
-        near = [s for y in range(reference.year - 4, reference.year + 5) if (s := make(y))]
-    return near
+
+    def within(reach: int) -> list[Span]:
+        years = range(max(reference.year - reach, 1), min(reference.year + reach, dt.MAXYEAR - 1) + 1)
+        return [span for year in years if (span := make(year))]
+
+    near = within(1)
+    return near if len(near) > 1 else within(_LEAP_REACH)
 
 
 def pick(

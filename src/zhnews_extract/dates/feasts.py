@@ -55,6 +55,8 @@ def solar_term(term: SolarTerm, year: int) -> dt.date | None:
 def feast_day(book: Holidays, feast: Holiday, year: int) -> dt.date | None:
     """Day of a feast in a year."""
     found: dt.date | None = None
+    if not 1 < year < dt.MAXYEAR:
+        return None
     if feast.date:
         found = dt.date(year, *feast.date)
     elif feast.lunar:

@@ -239,7 +239,8 @@ class Parser:
                 more, end, index = self._point(text, tokens, index)
                 if len(more) < 2:
                     return ops, token.end, index
-                weekday = ops[0].value if isinstance(ops[0].value, int) else ops[0].value[1]
+                named = ops[0].value[1] if isinstance(ops[0].value, tuple) else ops[0].value
+                weekday = named if isinstance(named, int) else None
                 return [*more, Op("note", weekday)], end, index
             ops += self._following(nxt, current)
             end = nxt.end

@@ -249,7 +249,7 @@ class Resolver:
             return Value("since", Span(end + DAY if end else None, None, span.grain))
         if after == "eve":
             return Value("vague", cal.NOTHING)
-        kind = "date"
+        kind: DateKind = "date"
         if first == "recent" or span.grain == "days":
             kind = "range"
         return Value(kind, span, approximate=after == "about")
@@ -283,7 +283,8 @@ class Resolver:
             return next((s for s in near if s.end and s.end >= anchor), near[-1])
         target = steps([lead], state)
         base = target.start or target.end
-        assert base is not None
+        if base is None:
+            return cal.NOTHING
         spans = []
         for ahead in (-1, 0, 1):
             try:
