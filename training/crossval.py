@@ -16,7 +16,6 @@ import argparse
 import json
 import multiprocessing
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -95,12 +94,9 @@ def main() -> None:
     parser.add_argument("--mode", default=DEFAULT_NER)
     parser.add_argument("--no-articles", action="store_true", help="leave training/articles out")
     parser.add_argument("--reuse", action="store_true", help="keep the last run's taggers: only rules changed")
-    parser.add_argument("--augment", type=int, help="copies of each article with replaced names")
     parser.add_argument("-o", "--output", type=Path, default=DEFAULT)
     chosen = parser.parse_args()
     options = MODES.get(chosen.mode, Options())
-    if chosen.augment is not None:
-        options = replace(options, augment=chosen.augment)
     records = run(chosen.mode, options, not chosen.no_articles, chosen.reuse)
     chosen.output.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
     print(f"{len(records)} articles → {chosen.output}")

@@ -3,7 +3,7 @@
     python training/ner.py            # both models, on fixtures/gold and training/articles
     python training/ner.py fast       # the one without LAC's labels
 
-Everything is deterministic: fixed order, fixed seeds, one thread. Cross-validated figures come from
+Everything is deterministic: fixed order of articles, no random numbers, one thread. Cross-validated figures come from
 ``training/crossval.py``.
 """
 
@@ -39,11 +39,9 @@ class Options:
     """What goes into a model."""
 
     layers: tuple[str, ...] = ("lac",)
-    augment: int = 0
     c1: float = 0.05
     c2: float = 0.05
     iterations: int = 50
-    seed: int = 20260214
 
 
 MODES = {"best": Options(("lac",)), "fast": Options(("name", "begins", "ends"))}

