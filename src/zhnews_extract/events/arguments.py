@@ -193,6 +193,8 @@ def features(
     )
     f += [f"{k}|{where}|lone={lone}", f"{k}|{where}|lone={lone}|{t}"]
     f += _inheritance(ctx, draft, item, where, past, taken, lone)
+    if k in "CPL" and item.key == _titled(ctx, k):
+        f += [f"{k}|titled|lone={lone}", f"{k}|titled|lone={lone}|{t}", f"{k}|titled|{where}|{t}"]
     if k in "CJPL" and item.key == _main(ctx, k):
         f += [f"{k}|main|lone={lone}", f"{k}|main|lone={lone}|{t}"]
     if k in "PL":
@@ -318,6 +320,13 @@ def _main(ctx: Context, kind: str) -> str | None:
         cache[kind] = max(counts, key=lambda key: counts[key]) if counts else None
     found: str | None = cache[kind]
     return found
+
+
+def _titled(ctx: Context, kind: str) -> str | None:
+    """Key of the first name of a kind in the title."""
+    if ctx.title_para < 0:
+        return None
+    return next((item.key for item in ctx.by_para[ctx.title_para] if item.kind == kind), None)
 
 
 def money_words(ctx: Context, item: Item, rules: EventRules) -> list[str]:

@@ -39,6 +39,7 @@ class WordRules(RuleModel):
     """Shape of ``rules/events/words.yaml``."""
 
     part: list[str]
+    threshold: list[str]
     paired: list[str]
     each: list[str]
     joints: list[str]

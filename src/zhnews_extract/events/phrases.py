@@ -14,6 +14,7 @@ _RIGHT_TYPES = frozenset(
     ("approval", "award", "release", "unveiling", "investment", "acquisition", "establishment", "signing")
 )
 _LONGEST = 28
+_QUALIFIER = 14
 
 
 def phrases(ctx: Context, draft: Draft, rules: EventRules) -> list[tuple[Item, Anchor]]:
@@ -108,6 +109,11 @@ def _strip(ctx: Context, start: int, end: int, rules: EventRules) -> tuple[int, 
     return (start, end) if 3 <= end - start <= _LONGEST else None
 
 
+def _threshold(ctx: Context, figure: Item) -> str:
+    """Return the word behind a sum that makes it a threshold (10亿元|以上)."""
+    return next((word for word in ctx.words.threshold if ctx.text.startswith(word, figure.end)), "")
+
+
 def _qualifiers(ctx: Context, draft: Draft, rules: EventRules) -> list[tuple[int, int]]:
     figure = draft.figures[0]
     start = ctx.clauses[figure.clause][0]
@@ -121,9 +127,12 @@ def _qualifiers(ctx: Context, draft: Draft, rules: EventRules) -> list[tuple[int
         head = rules.qualifier_head.match(ctx.text, a, b)
         if head:
             a = head.end()
-        tail = rules.qualifier_tail.search(ctx.text, a, b)
-        if tail:
-            b = tail.start()
-        if 1 < b - a <= 14:
-            spans[a, b] = None
+        for tail_pattern in (rules.qualifier_tail, rules.qualifier_measure):
+            tail = tail_pattern.search(ctx.text, a, b)
+            if tail:
+                b = tail.start()
+            if 1 < b - a <= _QUALIFIER:
+                spans[a, b] = None
+    if figure.kind == "M" and figure.source.mod == "over":
+        spans[figure.start, figure.end + len(_threshold(ctx, figure))] = None
     return list(spans)

@@ -63,6 +63,7 @@ class FrameRules(RuleModel):
     phrase_tail: list[str]
     qualifier_head: list[str]
     qualifier_tail: list[str]
+    qualifier_measure: list[str]
     project_phrases: list[str]
     seats: list[str]
 
@@ -83,6 +84,7 @@ class EventRules:
     phrase_tail: regex.Pattern[str]
     qualifier_head: regex.Pattern[str]
     qualifier_tail: regex.Pattern[str]
+    qualifier_measure: regex.Pattern[str]
     project_phrases: list[regex.Pattern[str]]
     seats: list[regex.Pattern[str]]
     types: list[str] = field(default_factory=list)
@@ -144,6 +146,7 @@ def event_rules(rulebook: Rulebook) -> EventRules:
         phrase_tail=_compile(f"(?:{alternation(frames.phrase_tail)})++$", "events/frames.yaml"),
         qualifier_head=_compile(f"(?:{alternation(frames.qualifier_head)})++", "events/frames.yaml"),
         qualifier_tail=_compile(f"(?:{alternation(frames.qualifier_tail)})++$", "events/frames.yaml"),
+        qualifier_measure=_compile(f"(?:{alternation(frames.qualifier_measure)})++$", "events/frames.yaml"),
         project_phrases=[
             _compile(pattern, "events/frames.yaml: project_phrases") for pattern in frames.project_phrases
         ],
