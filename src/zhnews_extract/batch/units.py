@@ -1,0 +1,211 @@
+"""Finds what there is to do: every file below the inputs, in a fixed order, without holding a tree in memory."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from zhnews_extract.batch.records import Failure
+
+#: A text of more bytes than this is no article; containers are read in parts instead.
+MAX_BYTES = 64 << 20
+_LINES = (".jsonl", ".ndjson")
+_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a worker is given at once: a file, or a part of one.
+
+    Attributes
+    ----------
+    path
+        The file, as it was given or found.
+    name, id
+        Path relative to the folder that was given, with and without suffix.
+    data
+        The bytes of a part; ``None``: the worker reads the file.
+    first_line
+        Number of the first line of ``data``.
+    weight
+        Share of the whole work, in bytes of input.
+    failure
+        Set where there is nothing to read: a broken link, a pipe, an unreadable folder.
+    """
+
+    path: str
+    name: str
+    id: str
+    suffix: str = ""
+    data: bytes | None = field(default=None, repr=False)
+    first_line: int = 1
+    weight: int = 0
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which files below folders are taken.
+
+    A pattern with a slash is matched against the path relative to the folder that was given, one without against file
+    and folder names; ``*`` also matches slashes.
+
+    Attributes
+    ----------
+    include
+        Only files that match one of these (empty: all with a known suffix).
+    exclude
+        Neither files nor folders that match one of these.
+    skip
+        Absolute paths of files never read: the batch's own output.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    skip: frozenset[str] = frozenset()
+
+    def takes(self, name: str) -> bool:
+        """Tell whether a file is read."""
+        return (not self.include or _matches(name, self.include)) and not _matches(name, self.exclude)
+
+    def skips(self, path: str) -> bool:
+        """Tell whether a path is one of the batch's own files; resolves only those of such a name."""
+        name = os.path.basename(path)  # noqa: PTH119
+        return any(name == os.path.basename(own) for own in self.skip) and os.path.realpath(path) in self.skip  # noqa: PTH119
+
+    def enters(self, name: str) -> bool:
+        """Tell whether a folder is searched."""
+        return not _matches(name, self.exclude)
+
+
+def _matches(name: str, patterns: Sequence[str]) -> bool:
+    last = name.rpartition("/")[2]
+    return any(fnmatchcase(name if "/" in pattern else last, pattern.rstrip("/")) for pattern in patterns)
+
+
+def units(inputs: Sequence[Path], selection: Selection) -> Iterator[Unit]:
+    """Every piece of work below the inputs, in their order and, in folders, in the order of names."""
+    for unit in files(inputs, selection):
+        split = _SPLITTERS.get(unit.suffix)
+        if unit.failure is None and split is not None:
+            yield from _parts(unit, split)
+        else:
+            yield unit
+
+
+def files(inputs: Sequence[Path], selection: Selection) -> Iterator[Unit]:
+    """Every file below the inputs; failures for what is none and cannot be searched."""
+    from zhnews_extract.reading import suffixes
+
+    known = frozenset(suffixes())
+    for path in inputs:
+        try:
+            folder = path.is_dir()
+            if folder:
+                found = False
+                for unit in _walk(str(path), "", known, selection, ()):
+                    found = True
+                    yield unit
+                if not found:
+                    yield _failed(str(path), path.name or str(path), f"{path}: no articles in this folder")
+            else:
+                yield _file(str(path), path.name, selection, path.stat())
+        except OSError as error:
+            yield _failed(str(path), path.name, f"{path}: {_said(error)}")
+
+
+def _said(error: OSError) -> str:
+    return "no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+
+
+def _failed(path: str, name: str, reason: str, id: str | None = None) -> Unit:
+    id = id or os.path.splitext(name)[0]  # noqa: PTH122 - a name, and one of 300,000
+    return Unit(path, name, id, failure=Failure(id, path, "unreadable", reason))
+
+
+def _file(path: str, name: str, selection: Selection, status: os.stat_result) -> Unit:
+    if not stat.S_ISREG(status.st_mode):
+        return _failed(path, name, f"{path}: not a regular file")
+    id, suffix = os.path.splitext(name)  # noqa: PTH122
+    return Unit(path, name, id, suffix.lower(), weight=status.st_size)
+
+
+def _walk(
+    folder: str, prefix: str, known: frozenset[str], selection: Selection, above: tuple[tuple[int, int], ...]
+) -> Iterator[Unit]:
+    """Search a folder; ``above`` are device and inode of the folders it lies in, by which loops are seen."""
+    try:
+        here = Path(folder).stat()
+        if (here.st_dev, here.st_ino) in above:
+            yield _failed(folder, prefix.rstrip("/"), f"{folder}: a link to a folder that it lies in")
+            return
+        above = (*above, (here.st_dev, here.st_ino))
+        with os.scandir(folder) as entries:
+            names = sorted((entry.name, entry.is_symlink()) for entry in entries)
+    except OSError as error:
+        yield _failed(folder, prefix.rstrip("/"), f"{folder}: {_said(error)}")
+        return
+    for entry, link in names:
+        path, name = f"{folder.rstrip(os.sep)}{os.sep}{entry}", prefix + entry
+        try:
+            status = Path(path).stat()
+        except OSError as error:
+            if _wanted(entry, known) and selection.takes(name):
+                why = "broken link" if link and isinstance(error, FileNotFoundError) else _said(error)
+                yield _failed(path, name, f"{path}: {why}")
+            continue
+        if stat.S_ISDIR(status.st_mode):
+            if selection.enters(name):
+                yield from _walk(path, name + "/", known, selection, above)
+        elif _wanted(entry, known) and selection.takes(name) and not selection.skips(path):
+            yield _file(path, name, selection, status)
+
+
+def _wanted(name: str, known: frozenset[str]) -> bool:
+    return os.path.splitext(name)[1].lower() in known  # noqa: PTH122
+
+
+# -- parts of containers -----------------------------------------------------------------------------------------------
+
+Splitter = Callable[[Unit], Iterator[Unit]]
+"""Cuts a file into parts of about one article, reading as it goes. A new container format adds one to ``_SPLITTERS``;
+a format without one is read by one worker as a whole."""
+
+
+def _parts(unit: Unit, split: Splitter) -> Iterator[Unit]:
+    try:
+        before = Path(unit.path).stat()
+        yield from split(unit)
+        after = Path(unit.path).stat()
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            yield _failed(unit.path, unit.name, f"{unit.path}: changed while it was read; run again with --resume")
+    except OSError as error:
+        yield _failed(unit.path, unit.name, f"{unit.path}: {_said(error)}")
+
+
+def _lines(unit: Unit) -> Iterator[Unit]:
+    with open(unit.path, "rb") as handle:  # noqa: PTH123
+        if handle.peek(2)[:2] in _WIDE_BOMS:
+            yield unit
+            return
+        number, empty = 0, True
+        while data := handle.readline(MAX_BYTES):
+            number += 1
+            name = f"{unit.name}#{number}"
+            if len(data) == MAX_BYTES and not data.endswith(b"\n"):
+                yield _failed(unit.path, name, f"{unit.path}#{number}: a line of more than {MAX_BYTES >> 20} MB", name)
+                while (rest := handle.readline(MAX_BYTES)) and not rest.endswith(b"\n"):
+                    pass
+                continue
+            if data.strip():
+                empty = False
+                yield Unit(unit.path, unit.name, name, unit.suffix, data, number, len(data))
+        if empty:
+            yield unit  # the reader says what is wrong with it
+
+
+_SPLITTERS: dict[str, Splitter] = dict.fromkeys(_LINES, _lines)
