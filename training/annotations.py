@@ -5,7 +5,7 @@
     M published=2026-02-14T09:27:00; title=…; source=…
     C 江苏艾森半导体材料股份有限公司
     C 艾森半导体 = 江苏艾森半导体材料股份有限公司
-    E signing | occurred | 2026-02-11 | 签约 | 11日,甲区与乙公司签约 && 第二处证据 | company=乙公司; total_investment=20亿元
+    E signing | occurred | 2026-02-11 | 签约 | 11日,甲区与乙公司签约 && 第二处证据 | company=乙公司; investment=2亿元
 
 Entity letters: C company, G government, P park, O organization, N person, L place, J project; ``=`` gives the
 canonical name. An event has type, status, date (``a``, ``a..b``, ``..b``, ``a..``, ``vague`` or ``-``), trigger,
