@@ -92,11 +92,16 @@ def _linked(candidates: Sequence[Span], entry: Entry, at: Setting, now: dt.date,
     together = entry.sentence == at.sentence
     if _monthly(candidates):
         return _same_month(candidates, entry, at, now, together)
-    goes_on = entry.ahead and entry.dated and together and entry.last > now and not at.reported
+    goes_on = entry.ahead and together and entry.last > now and not at.reported
     if entry.ahead and not at.planned and not goes_on:
         return None
-    if goes_on and entry.last.year == now.year:
-        return next((s for s in candidates if s.start and s.start >= entry.last), None)
+    if together and not at.reported and entry.last.year == now.year and (goes_on or entry.dated):
+        # 今年3月签约，10月动工: the story goes forward
+        since = entry.last if goes_on else entry.first
+        found = next((s for s in candidates if s.start and s.start >= since), None)
+        return found if goes_on or (found and found.start and found.start.year == now.year) else None
+    if entry.span.grain == "year" and not together and not entry.opens:
+        return None
     if not entry.dated or entry.last.year == now.year or entry.span.grain not in _STORY_GRAINS:
         return None
     found = next((s for s in candidates if s.start and s.end and s.end >= entry.first), None)

@@ -35,7 +35,8 @@ class Entry:
     """A resolved mention, as later ones see it.
 
     ``aside``: told out of the line of the story; ``ahead``: a plan; ``dated``: year known from the text, not guessed;
-    ``heads``: opens a stretch of story of its own (去年，… not 比去年).
+    ``heads``: opens a stretch of story of its own (去年，… not 比去年); ``compared``: only compared with; ``opens``: a
+    mark stands behind it; ``heading``: stands in a heading.
     """
 
     start: int
@@ -48,6 +49,7 @@ class Entry:
     dated: bool = False
     heads: bool = True
     compared: bool = False
+    opens: bool = False
     heading: bool = False
 
     @property
@@ -304,7 +306,7 @@ class Story:
                 return None
             if entry.compared:
                 continue
-            return entry if entry.heads or (entry.ahead and entry.dated and entry.sentence == at.sentence) else None
+            return entry if entry.heads or (entry.ahead and entry.sentence == at.sentence) else None
         return None
 
     def reported_year(self, at: Setting) -> Entry | None:

@@ -27,6 +27,7 @@ from zhnews_extract.schema import DateMention, ExtractionWarning
 from zhnews_extract.textview import View, view_of
 
 _MAIN_WITHIN = 30  # phrases looked at to find the day an article is about
+_MARKS = frozenset(",。;:!?\n")
 _SENTENCE_ENDS = "。!?;…”"
 _WEEKDAYS = "一二三四五六日"
 
@@ -185,6 +186,7 @@ def _tell(tools: Engine, phrase: Phrase, story: Story, at: Setting) -> tuple[Val
                 ahead=late or (value.kind == "deadline" and phrase.before is None),
                 dated=first in ("year", "year_rel", "year2", "month_rel", "day_rel", "part_day", "week"),
                 compared=compared,
+                opens=story.text[phrase.end : phrase.end + 1] in _MARKS,
                 heading=at.heading,
                 heads=told
                 and not compared

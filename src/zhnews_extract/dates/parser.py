@@ -288,7 +288,7 @@ class Parser:
             return following
         pair = bool(_TWO.fullmatch(gap))
         listed = gap == "、" and tokens[following - 1].kind.endswith("_link")
-        opened = gap == "直到" or bool(self._link.fullmatch(gap))
+        opened = gap in ("直到", "起至") or bool(self._link.fullmatch(gap))
         if not (pair or listed or opened):
             return following
         if (nxt.kind in _NOT_FIRST and nxt.kind not in ("edge",)) or (
