@@ -21,6 +21,7 @@ class RepairRules(RuleModel):
     trim_end: dict[str, str]
     inner_verbs: tuple[str, ...]
     drop: str
+    abstract: dict[EntityType, str]
     byline: str
     latin_note: str
     joints: str
@@ -40,6 +41,7 @@ class Repairer:
         self._end = {kind: regex.compile(f"{pattern}$") for kind, pattern in rules.trim_end.items()}
         self._verb = regex.compile("|".join(map(regex.escape, rules.inner_verbs)))
         self._drop = regex.compile(rules.drop)
+        self._abstract = {kind: regex.compile(pattern) for kind, pattern in rules.abstract.items()}
         self._byline = regex.compile(rules.byline, regex.M)
         self._latin = regex.compile(rules.latin_note)
         self._joint = regex.compile(rules.joints)
@@ -69,6 +71,8 @@ class Repairer:
     def _is_name(self, surface: str, kind: EntityType) -> bool:
         if not surface or surface in self._none or self._drop.fullmatch(surface):
             return False
+        if kind in self._abstract and self._abstract[kind].fullmatch(surface):
+            return False
         return kind != "COMPANY" or not self._no_brand.fullmatch(surface)
 
     def _parts(self, text: str, name: Name, surfaces: set[str]) -> list[Name]:
@@ -85,7 +89,9 @@ class Repairer:
     def _trimmed(self, text: str, name: Name) -> Name:
         start, end = name.start, name.end
         for kind in ("any", name.type):
-            if kind in self._start and (match := self._start[kind].match(text, start, end)) and match.end() < end - 1:
+            while kind in self._start and (match := self._start[kind].match(text, start, end)):
+                if not start < match.end() < end - 1:
+                    break
                 start = match.end()
             if (
                 kind in self._end
