@@ -9,6 +9,7 @@ from zhnews_extract.events.context import PRIVATE, Context, Item
 from zhnews_extract.events.rules import EventRules, TriggerClass
 
 _NAMES = {private: letter for letter, private in PRIVATE.items()}
+_READABLE = {ord(private): letter for private, letter in _NAMES.items()}
 _WINDOW = 28
 ITEM_TYPES = ("signing", "groundbreaking", "settlement", "investment", "operation", "completion", "financing", "award")
 
@@ -73,7 +74,7 @@ def _to_view(ctx: Context, sk: int) -> int:
 
 def symbols(text: str) -> str:
     """Private letters made readable."""
-    return "".join(_NAMES.get(c, c) for c in text)
+    return text.translate(_READABLE)
 
 
 def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:

@@ -132,9 +132,8 @@ def features(
     if anchor is not draft.primary:
         f += [f"{k}|second|{where}", f"{k}|second"]
     # the words right around the mention
-    l1, l2, l3 = (symbols(sk[max(0, item.sk - n) : item.sk]) for n in (1, 2, 3))
-    r1, r2 = (symbols(sk[item.sk + 1 : item.sk + 1 + n]) for n in (1, 2))
-    f += [f"{k}|l1={l1}", f"{k}|l2={l2}", f"{k}|l3={l3}", f"{k}|r1={r1}", f"{k}|r2={r2}", f"{k}|lr={l1}|{r1}"]
+    l1, l2, r1, r2, before, words = _around(ctx, item)
+    f += words
     f += [f"{k}|l1={l1}|{t}", f"{k}|r1={r1}|{t}", f"{k}|l2={l2}|{t}", f"{k}|r2={r2}|{t}"]
     f += [f"{k}|l1={l1}|{where}", f"{k}|r1={r1}|{where}"]
     if near:
@@ -165,11 +164,10 @@ def features(
     if where[0] not in "c":
         start, end = (ctx.to_sk[x] for x in ctx.clauses[anchor.clause])
         here = sk[start:end]
-        for name, pattern in rules.references:
-            if pattern.search(here):
-                f += [f"{k}|ref={name}|{where}", f"{k}|ref={name}|{where}|{rank}"]
-                last = any(item.key in theirs for _, theirs in past[-1:])
-                f.append(f"{k}|ref={name}|last={last}|main={k in 'CJPL' and item.key == _main(ctx, k)}")
+        for name in _references(ctx, anchor.clause, here, rules):
+            f += [f"{k}|ref={name}|{where}", f"{k}|ref={name}|{where}|{rank}"]
+            last = any(item.key in theirs for _, theirs in past[-1:])
+            f.append(f"{k}|ref={name}|last={last}|main={k in 'CJPL' and item.key == _main(ctx, k)}")
         f.append(f"{k}|cs={symbols(here[:2])}|{where}")
     entity = item.source
     if k in "CGPONLJ":
@@ -250,11 +248,32 @@ def features(
         ]
         f.append(f"K|own={item in draft.figures}")
     for frame in rules.frames:
-        if k in frame.kinds and (t in frame.types or "any" in frame.types):
-            before = symbols(sk[max(0, item.sk - 5) : item.sk])
-            if any(before.endswith(word) for word in frame.after):
-                f += [f"{k}|frame={frame.id}", f"{k}|frame={frame.id}|{where}", f"{k}|frame={frame.id}|{t}"]
+        if k in frame.kinds and before.endswith(tuple(frame.after)) and (t in frame.types or "any" in frame.types):
+            f += [f"{k}|frame={frame.id}", f"{k}|frame={frame.id}|{where}", f"{k}|frame={frame.id}|{t}"]
     return f
+
+
+def _around(ctx: Context, item: Item) -> tuple[str, str, str, str, str, list[str]]:
+    """Characters right around a mention, and the features they give whatever the event."""
+    cache = ctx.cache.setdefault("around", {})
+    where = (item.kind, item.start, item.end)
+    if where not in cache:
+        k = item.kind
+        before = symbols(ctx.sk[max(0, item.sk - 5) : item.sk])
+        behind = symbols(ctx.sk[item.sk + 1 : item.sk + 3])
+        l1, l2, l3, r1, r2 = before[-1:], before[-2:], before[-3:], behind[:1], behind
+        words = [f"{k}|l1={l1}", f"{k}|l2={l2}", f"{k}|l3={l3}", f"{k}|r1={r1}", f"{k}|r2={r2}", f"{k}|lr={l1}|{r1}"]
+        cache[where] = (l1, l2, r1, r2, before, words)
+    found: tuple[str, str, str, str, str, list[str]] = cache[where]
+    return found
+
+
+def _references(ctx: Context, clause: int, text: str, rules: EventRules) -> list[str]:
+    """Kinds of words in a clause that point back (该公司, 双方)."""
+    cache: dict[int, list[str]] = ctx.cache.setdefault("references", {})
+    if clause not in cache:
+        cache[clause] = [name for name, pattern in rules.references if pattern.search(text)]
+    return cache[clause]
 
 
 def _inheritance(
@@ -331,6 +350,13 @@ def _titled(ctx: Context, kind: str) -> str | None:
 
 def money_words(ctx: Context, item: Item, rules: EventRules) -> list[str]:
     """Kind words near a sum: nearest left in the clause, right behind it, in the clause before."""
+    cache: dict[int, list[str]] = ctx.cache.setdefault("money_words", {})
+    if item.index not in cache:
+        cache[item.index] = _money_words(ctx, item, rules)
+    return cache[item.index]
+
+
+def _money_words(ctx: Context, item: Item, rules: EventRules) -> list[str]:
     start, end = (ctx.to_sk[x] for x in ctx.clauses[item.clause])
     left, right = ctx.sk[start : item.sk], ctx.sk[item.sk + 1 : min(end, item.sk + 9)]
     best: tuple[int, int, str] | None = None

@@ -1,10 +1,12 @@
-"""A linear-chain CRF over readable features, evaluated in plain Python (training: python-crfsuite)."""
+"""A linear-chain CRF over readable features, evaluated by forward-backward (training: python-crfsuite)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import exp, log
 from typing import Any
+
+from zhnews_extract.events.linear import packed
 
 
 class Chain:
@@ -20,7 +22,7 @@ class Chain:
         ``transitions[i][j]``: weight of label ``j`` after label ``i``.
     """
 
-    __slots__ = ("labels", "transitions", "weights")
+    __slots__ = ("_matrix", "_rows", "labels", "transitions", "weights")
 
     def __init__(
         self, labels: Sequence[str], weights: Mapping[str, Sequence[float]], transitions: Sequence[Sequence[float]]
@@ -42,15 +44,13 @@ class Chain:
         """Probability of each label at each position (forward-backward in log space)."""
         if not sequence:
             return []
+        if not hasattr(self, "_rows"):
+            self._rows, self._matrix = packed(self.weights, len(self.labels))
         n = range(len(self.labels))
-        states = []
+        states: list[list[float]] = []
         for features in sequence:
-            total = [0.0] * len(self.labels)
-            for name in features:
-                row = self.weights.get(name)
-                if row is not None:
-                    total = [a + b for a, b in zip(total, row, strict=True)]
-            states.append(total)
+            rows = [row for row in map(self._rows.get, features) if row is not None]
+            states.append(self._matrix[rows].sum(axis=0).tolist())
         forward = [states[0]]
         for state in states[1:]:
             last = forward[-1]
