@@ -199,9 +199,9 @@ def cost(text):
     find_dates(text, "2024-06-20")
     best = float("inf")
     for _ in range(2):
-        start = time.perf_counter()
+        start = time.process_time()
         find_dates(text, "2024-06-20")
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
 
 
@@ -212,12 +212,13 @@ def test_linear_time(piece):
 
 
 def test_megabyte_line():
-    line = "11日，甲区与乙公司签约；次日，丙公司公告出资20亿元，预计2026年底前投产。" * 10000
+    filler = "双方将在智能装备与新材料领域合作，打造产业集群，提升区域竞争力，" * 3
+    line = f"11日，甲区与乙公司签约；{filler}次日，丙公司公告出资20亿元，预计2026年底前投产。" * 2700
     assert len(line.encode()) > 1_000_000
-    start = time.perf_counter()
+    start = time.process_time()
     found = find_dates(line, "2024-06-20")
-    assert time.perf_counter() - start < 60
-    assert len(found) == 30000
+    assert time.process_time() - start < 30
+    assert len(found) == 8100
     assert {m.start for m in found if m.text == "次日"} == {dt.date(2024, 6, 12)}
 
 
