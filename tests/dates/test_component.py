@@ -126,3 +126,20 @@ def test_bad_packs_are_named(tmp_path, rules, message):
 def test_mentions_validate():
     for mention in find_dates("11日签约，年底前投产，自2月起，40天，近日，春节假期，2024年一季度", "2026-02-14"):
         assert DateMention.model_validate(mention.model_dump()) == mention
+
+
+def test_rules_can_be_looked_up():
+    """``rule`` names a file of rules/dates and a key in it."""
+    import yaml
+
+    from zhnews_extract.rulebook import default_rules
+
+    text = "去年3月5日，次日，上旬，全年，年底前，同期，春节期间，两天后，40天，近日，截至目前，此前的9日，"
+    text += "“十四五”期间，签约前两天，本周三"
+    files = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in (default_rules() / "dates").glob("*.yaml")}
+    keys = {stem: set(data) | set(data.get("tokens", {})) for stem, data in files.items()}
+    found = find_dates(text, "2026-02-14")
+    assert len(found) == 15
+    for mention in found:
+        stem, _, key = mention.rule.partition(".")
+        assert key in keys[stem], mention

@@ -24,7 +24,7 @@ def isolated(text: str, reference: dt.date | None) -> list[Phrase] | None:
     start = text.index(source)
 
     def phrase(ops: list[Op], right: list[Op] | None = None) -> list[Phrase]:
-        return [Phrase(start, start + len(source), ops, right or [], rule="calendar.isolated")]
+        return [Phrase(start, start + len(source), ops, right or [], rule="isolated")]
 
     if found := _YEAR.fullmatch(source):
         return phrase([Op("year", int(found[1]))])

@@ -51,6 +51,19 @@ _ALONE = frozenset(["vague", "until_now", "duration", "passed", "workdays", "day
 _SPOKEN = frozenset(["daypart", "clock", "clock_link"])
 _BRACKETS = regex.compile(r"[】」)·,:|\ (]{0,2}")
 _EVENT_REACH = 6
+_RULES = {
+    "year_pair": "words.year_pairs",
+    "xun": "words.xun",
+    "half": "words.halves",
+    "half_month": "words.half_months",
+    "half_week": "words.half_weeks",
+    "bare_edge": "words.bare_edges",
+    "whole": "words.whole_year",
+    "same": "words.same_period",
+    "edge_day": "words.edge_days",
+    "feast": "holidays.holidays",
+    "term": "holidays.solar_terms",
+}
 _HAN = regex.compile(r"\p{Han}")
 _BETWEEN = regex.compile("之间|期间|间(?!接)")
 _TWO = regex.compile("和|与")
@@ -72,7 +85,7 @@ class Phrase:
     after: str | None = None
     lead: Op | None = None
     told: list[Op] | None = None
-    rule: str = "calendar.point"
+    rule: str = "tokens.day"
 
 
 class Parser:
@@ -135,7 +148,7 @@ class Parser:
             and token.value[0] == "头"
             and text[max(0, token.start - 1) : token.start] in ("后", "的")
         ):
-            return Phrase(token.start, token.end, [Op("duration", token.value)], rule="calendar.duration"), index + 1
+            return Phrase(token.start, token.end, [Op("duration", token.value)], rule="tokens.duration"), index + 1
         ops, end, following = self._point(text, tokens, index)
         phrase = Phrase(token.start, end, ops, rule=_rule(token))
         if token.kind == "event":  # 签约前两天: what happened stands before
@@ -277,7 +290,7 @@ class Parser:
         if nxt.kind.endswith("_rel"):
             return None
         ops, end, after = self._point(text, tokens, following)
-        return Phrase(phrase.start, end, ops, lead=phrase.ops[-1], rule="modifiers.shift"), after
+        return Phrase(phrase.start, end, ops, lead=phrase.ops[-1], rule="tokens.shift"), after
 
     def _range(self, text: str, tokens: list[Token], phrase: Phrase, following: int) -> int:
         if following >= len(tokens):
@@ -324,12 +337,10 @@ class Parser:
         ops, end, after = self._point(text, tokens, index + 1)
         if after - index < 3:
             return None, index + 1
-        return Phrase(
-            token.start, end, [Op("day_rel", ("pub", 0, False, "day"))], ops, rule="calendar.clock_range"
-        ), after
+        return Phrase(token.start, end, [Op("day_rel", ("pub", 0, False, "day"))], ops, rule="tokens.clock"), after
 
     def _alone(self, text: str, token: Token) -> Phrase | None:
-        rule = {"vague": "words.vague", "until_now": "words.until_now"}.get(token.kind, "calendar.duration")
+        rule = {"vague": "words.vague", "until_now": "words.until_now"}.get(token.kind, "tokens.duration")
         if token.kind in ("vague", "until_now"):
             return Phrase(token.start, token.end, [Op(token.kind, token.value)], rule=rule)
         name = self._duration_name.match(text, token.end)
@@ -423,15 +434,8 @@ def _tell_apart(text: str, before: Phrase, phrase: Phrase) -> None:
 
 
 def _rule(token: Token) -> str:
+    """Rule that found a token: file of ``rules/dates`` and key in it."""
     if token.kind.endswith("_rel") or token.kind == "part_day":
-        return "words.deictic" if token.value[0] == "pub" else "words.anaphoric"
-    if token.kind in ("feast", "term"):
-        return "holidays." + token.kind
-    return {
-        "week": "words.week",
-        "plan": "words.plans",
-        "shift": "modifiers.shift",
-        "back": "modifiers.back",
-        "recent": "modifiers.recent",
-        "event": "context.events",
-    }.get(token.kind, "calendar." + token.kind)
+        bases = {"pub": "words.deictic", "text": "words.anaphoric", "report": "words.reported_year"}
+        return bases.get(token.value[0], "words.seasons")
+    return _RULES.get(token.kind, "tokens." + token.kind)
