@@ -52,7 +52,7 @@ def test_batch_goes_on_after_a_bad_file(run: Run, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
     assert [record["article"]["id"] for record in records] == ["a", "one", "deep/c"]
-    assert [w["code"] for w in records[0]["warnings"]] == ["no_publication_date"]
+    assert "no_publication_date" in [w["code"] for w in records[0]["warnings"]]
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,7 @@ class _Batch:
         """Bring what the workers find, in order, to the manifest and the sink."""
         reposts = Reposts()
         within = 0  # the unit: articles so far
+        full = False
         results = pool.results(map(manifest.known, todo))
         with contextlib.closing(results), contextlib.closing(reposts):
             for unit, result, fresh in results:
@@ -174,7 +175,11 @@ class _Batch:
                     if fresh:
                         manifest.end(unit, result.digest)
                     self.progress.unit(unit.weight, fresh=fresh)
+                    if full:
+                        return
                     continue
+                if full:
+                    return
                 if fresh:
                     manifest.add(result)
                 if result.failure is not None:
@@ -184,8 +189,7 @@ class _Batch:
                 else:
                     within += 1
                     self._article(result, within, reposts, sink, fresh=fresh)
-                    if self.limit is not None and self.summary.articles >= self.limit:
-                        return
+                    full = self.limit is not None and self.summary.articles >= self.limit
 
     def _article(self, item: Item, within: int, reposts: Reposts, sink: Sink, *, fresh: bool) -> None:
         assert item.packed is not None

@@ -62,10 +62,30 @@ class Manifest:
         self._db: sqlite3.Connection | None = None
         if path is not None:
             with self._trouble():
-                self._db = _open(path)
-                self._prepare(self._db)
+                self._db = self._open(path)
+
+    def _open(self, path: Path) -> sqlite3.Connection:
+        db = sqlite3.connect(path, timeout=0, isolation_level=None)
+        try:
+            self._prepare(db)
+        except sqlite3.OperationalError:
+            db.close()
+            raise
+        except sqlite3.DatabaseError:
+            # Cut short by a full disk, say. Somebody else's file is not ours to replace.
+            db.close()
+            if path.read_bytes()[:16] not in (b"", b"SQLite format 3\0"):
+                raise
+            path.unlink()
+            db = sqlite3.connect(path, timeout=0, isolation_level=None)
+            self._prepare(db)
+        return db
 
     def _prepare(self, db: sqlite3.Connection) -> None:
+        # Exclusive: nobody else can write the same output meanwhile, and no shared memory is needed (network folders).
+        db.execute("PRAGMA locking_mode=EXCLUSIVE")
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
         if db.execute("PRAGMA user_version").fetchone()[0] not in (0, _FORMAT) or not self._resume:
             db.executescript("DROP TABLE IF EXISTS units; DROP TABLE IF EXISTS items; VACUUM;")
         db.executescript(_TABLES)
@@ -153,29 +173,3 @@ class Manifest:
             if self._db.in_transaction:
                 self._db.execute("COMMIT")
             self._db.close()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    db = _connect(path)
-    try:
-        db.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.OperationalError:
-        db.close()
-        raise
-    except sqlite3.DatabaseError:
-        # No database: cut short by a full disk, or somebody else's. Only the first is ours to replace.
-        db.close()
-        if path.read_bytes()[:16] not in (b"", b"SQLite format 3\0"):
-            raise
-        path.unlink()
-        db = _connect(path)
-        db.execute("PRAGMA journal_mode=WAL")
-    return db
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=0, isolation_level=None)
-    # Exclusive: nobody else can write the same output meanwhile, and no shared memory is needed (network folders).
-    db.execute("PRAGMA locking_mode=EXCLUSIVE")
-    db.execute("PRAGMA synchronous=NORMAL")
-    return db

@@ -144,7 +144,7 @@ def _read(unit: Unit) -> bytes:
             before = os.fstat(handle.fileno())
             if before.st_size > MAX_BYTES:
                 raise InputError(f"{path}: more than {MAX_BYTES >> 20} MB; divide it, or write its articles as JSONL")
-            data = handle.read(MAX_BYTES + 1)
+            data = handle.read(before.st_size + 1)
             after = os.fstat(handle.fileno())
         if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) and len(data) == after.st_size:
             return data
