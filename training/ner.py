@@ -44,7 +44,7 @@ class Options:
     iterations: int = 50
 
 
-MODES = {"best": Options(("lac",)), "fast": Options(("name", "begins", "ends"))}
+MODES = {"best": Options(("lac",)), "fast": Options(())}
 
 
 @cache

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 import regex
 
-from zhnews_extract.entities.lexicon import Gazetteer, gazetteer
+from zhnews_extract.entities.lexicon import Gazetteer, gazetteer, short_name
 from zhnews_extract.entities.repair import RepairRules
 from zhnews_extract.entities.spans import Name, is_cut
+from zhnews_extract.entities.words import word_list
 from zhnews_extract.rulebook import Rulebook
 from zhnews_extract.schema import EntityType
 
@@ -42,39 +43,49 @@ class Additions:
         for name in names:
             covered[name.start : name.end] = b"\1" * (name.end - name.start)
         found = [*self._brands(text, names), *self._bares(text, names), *self._divisions(text)]
+        found += self._stems(text, names)
         return [n for n in found if not covered.count(1, n.start, n.end)]
 
     def retyped(self, text: str, names: Sequence[Name]) -> list[Name]:
-        """Type whatever bears the brand of a company named in full as that company."""
-        brands = {
-            brand
-            for surface in {text[n.start : n.end] for n in names if n.type == "COMPANY"}
-            for brand in self.brands(surface)
-        }
-        return [
-            Name(n.start, n.end, "COMPANY", "additions.brand")
-            if n.type in ("PERSON", "PLACE", "PROJECT", "ORGANIZATION") and text[n.start : n.end] in brands
-            else n
-            for n in names
-        ]
+        """Type by the company: what bears its brand is the company; and by the map: a city is no company."""
+        companies = {text[n.start : n.end] for n in names if n.type == "COMPANY"}
+        brands = {brand for surface in companies for brand in self.brands(surface)}
+        stems = {short_name(text[n.start : n.end]) for n in names if n.type == "PLACE"}
+        fixed: list[Name] = []
+        for name in names:
+            surface = text[name.start : name.end]
+            if name.type == "COMPANY" and (surface in stems or self._is_city(surface)):
+                fixed.append(Name(name.start, name.end, "PLACE", "additions.place"))
+            elif name.type in ("PERSON", "PLACE", "PROJECT", "ORGANIZATION") and surface in brands - stems:
+                fixed.append(Name(name.start, name.end, "COMPANY", "additions.brand"))
+            else:
+                fixed.append(name)
+        return fixed
+
+    def _is_city(self, surface: str) -> bool:
+        return surface in self._places.countries or any(
+            d.until is None and d.level != "county" for d in self._places.by_name.get(surface, ())
+        )
 
     def brands(self, surface: str) -> list[str]:
         """Short forms that a company's full name suggests, longest first: brand, brand and industry."""
         if not _LEGAL.search(surface):
             return []
-        body = surface[len(self._places.leading_place(surface)) :].removeprefix("(").split("(")[0]
+        place = self._places.leading_place(surface)
+        body = surface[len(place) :].removeprefix("(").split("(")[0]
         first = self._stem.search(body, 1)
         if first is None or first.start() < 2 or first.start() > 6:
             return []
         brand = body[: first.start()]
         if self._places.leading_place(brand) == brand or self._stem.fullmatch(brand):
             return []
-        return [body[: first.end()], brand] if not _LEGAL.match(body, first.start()) else [brand]
+        forms = [place + brand, brand] if place else [brand]
+        return forms if _LEGAL.match(body, first.start()) else [body[: first.end()], *forms]
 
     def _brands(self, text: str, names: Sequence[Name]) -> Iterator[Name]:
         for surface in dict.fromkeys(text[n.start : n.end] for n in names if n.type == "COMPANY"):
             for brand in self.brands(surface):
-                if len(brand) < 3:  # two characters are too often an ordinary word
+                if len(brand) < 3 and brand in word_list():
                     continue
                 at = text.find(brand)
                 while at >= 0:
@@ -88,6 +99,18 @@ class Additions:
             for match in pattern.finditer(text):
                 if any(o != match.group() and o.endswith(match.group()) for o in owners):
                     yield Name(*match.span(), kind, "additions.bare")
+
+    def _stems(self, text: str, names: Sequence[Name]) -> Iterator[Name]:
+        """Short forms of divisions named in full: 五华 beside 五华县."""
+        for surface in dict.fromkeys(text[n.start : n.end] for n in names if n.type == "PLACE"):
+            stem = short_name(surface)
+            if stem == surface or surface not in self._places.by_name:
+                continue
+            at = text.find(stem)
+            while at >= 0:
+                if not self._not_before.match(text, at + len(stem)):
+                    yield Name(at, at + len(stem), "PLACE", "additions.place")
+                at = text.find(stem, at + len(stem))
 
     def _divisions(self, text: str) -> Iterator[Name]:
         table = self._places.table

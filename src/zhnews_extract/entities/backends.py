@@ -46,16 +46,10 @@ class RuleBackend:
 def all_layers(
     text: str, sentences: Sequence[tuple[int, int]], places: Gazetteer, extra: Sequence[str]
 ) -> dict[str, I64]:
-    """Layers of a text, those of the passes and lists named in ``extra`` included."""
-    from zhnews_extract.entities.features import layers, name_layer
+    """Layers of a text, those of the passes named in ``extra`` included."""
+    from zhnews_extract.entities.features import layers
 
     values = layers(text, places.table)
-    if "name" in extra:
-        values["name"] = name_layer(text, *places.name_characters)
-    if "begins" in extra:
-        from zhnews_extract.entities.words import word_table
-
-        values.update(word_table().layers(text))
     if "lac" in extra:
         from zhnews_extract.entities.lac import load_lac
 

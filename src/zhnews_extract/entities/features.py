@@ -63,7 +63,7 @@ def templates(extra: tuple[str, ...] = ()) -> tuple[Template, ...]:
     return tuple(found)
 
 
-#: Templates of the layers that only some models use: LAC's labels, characters of names, ordinary words.
+#: Templates of the layers that only some models use: LAC's labels.
 _EXTRA: dict[str, list[Template]] = {
     "lac": [
         *((("lac", by),) for by in range(-2, 3)),
@@ -72,47 +72,7 @@ _EXTRA: dict[str, list[Template]] = {
         (("lac", 0), ("char", 0)),
         (("lac", 0), ("word", 0)),
     ],
-    "name": [
-        *((("name", by),) for by in range(-2, 3)),
-        (("name", -1), ("name", 0)),
-        (("name", 0), ("name", 1)),
-        (("name", -1), ("name", 0), ("name", 1)),
-        (("name", 0), ("role", -1)),
-        (("name", -1), ("role", -2)),
-        (("name", -2), ("role", -3)),
-        (("name", 0), ("role", 2)),
-        (("name", 0), ("role", 3)),
-        (("name", -1), ("role", 1), ("kind", 1)),
-        (("name", -2), ("role", 1), ("kind", 1)),
-    ],
-    "begins": [
-        *((("begins", by),) for by in range(-3, 3)),
-        (("begins", 0), ("ends", 0)),
-        (("begins", 0), ("ends", -1)),
-        (("begins", 1), ("ends", 0)),
-        (("begins", -1), ("ends", 1)),
-        (("begins", 0), ("name", 0)),
-        (("begins", 0), ("place", 0)),
-    ],
-    "ends": [
-        *((("ends", by),) for by in range(-2, 4)),
-        (("ends", 0), ("char", 1)),
-        (("ends", -1), ("char", 0)),
-        (("ends", -1), ("name", 0)),
-        (("ends", 0), ("place", 0)),
-    ],
 }
-
-
-def name_layer(text: str, surnames: U64, foreign: U64) -> I64:
-    """1 where a surname may stand, plus 2 to 10 for a run of one to five and more characters that transcribe names."""
-    points = codes(text)
-    out = np.isin(points, surnames).astype(np.int64)
-    runs = np.isin(points, foreign)
-    edge = np.flatnonzero(np.diff(np.concatenate([[False], runs, [False]]).astype(np.int8)))
-    for start, end in zip(edge[::2].tolist(), edge[1::2].tolist(), strict=True):
-        out[start:end] += 2 * min(end - start, 5)
-    return out
 
 
 def kinds(points: U64) -> I64:

@@ -17,8 +17,8 @@ from zhnews_extract.entities.ngrams import I64
 from zhnews_extract.entities.tagger import F32, TaggedSpan, dense, viterbi
 from zhnews_extract.schema import EntityType
 
-#: Types of the labels that name something; ORG is left to the rules to tell apart.
-TYPES: dict[str, EntityType] = {"PER": "PERSON", "LOC": "PLACE", "ORG": "ORGANIZATION"}
+#: Types of the labels that name something; most of LAC's ORG are companies, the rules retype the others.
+TYPES: dict[str, EntityType] = {"PER": "PERSON", "LOC": "PLACE", "ORG": "COMPANY"}
 _WINDOW = 96
 _BATCH = 16
 

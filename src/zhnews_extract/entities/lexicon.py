@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import regex
 
-from zhnews_extract.entities.ngrams import U64, NgramTable, codes
+from zhnews_extract.entities.ngrams import NgramTable
 from zhnews_extract.rulebook import Rulebook, RuleModel, rulebook
 
 _ETHNIC = (
@@ -21,8 +21,8 @@ _LEVEL_WORD = regex.compile(
 )
 
 
-#: Classes that serve patterns only; looking their single characters up everywhere would cost more than all others.
-_NOT_LOOKED_UP = frozenset(("surname", "foreign_char", "abbreviation"))
+#: Classes that serve patterns only; looking single characters up everywhere would cost more than all the others.
+_NOT_LOOKED_UP = frozenset(("surname",))
 
 
 class Lexicon(RuleModel):
@@ -93,12 +93,6 @@ class Gazetteer:
             short: tuple(full) for short, full in self.lexicon.stands_for.items()
         }
         self.table = NgramTable(self._lists())
-
-    @cached_property
-    def name_characters(self) -> tuple[U64, U64]:
-        """Code points of one-character surnames, and of characters that transcribe foreign names."""
-        surnames = (s.strip() for entry in self.lexicon.words("surname") for s in entry.split(","))
-        return codes("".join(s for s in surnames if len(s) == 1)), codes("".join(self.lexicon.words("foreign_char")))
 
     def known(self, name: str) -> bool:
         """Whether a string is a division, a town or a country, or a chain of them (江苏省昆山市)."""
