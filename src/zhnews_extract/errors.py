@@ -32,6 +32,7 @@ class WarningCode(str, Enum):
     BAD_PUBLICATION_DATE = "bad_publication_date"
     ENCODING_GUESSED = "encoding_guessed"
     ENCODING_ERRORS = "encoding_errors"
+    MOJIBAKE = "mojibake"
     EMPTY_TEXT = "empty_text"
     IMPOSSIBLE_DATE = "impossible_date"
     WEEKDAY_MISMATCH = "weekday_mismatch"

@@ -1,5 +1,6 @@
 """Bytes, files and strings → :class:`~zhnews_extract.reading.page.Page`."""
 
+from zhnews_extract.reading.containers import split
 from zhnews_extract.reading.files import Input, read_bytes, read_file, read_input, suffixes
 from zhnews_extract.reading.page import Page, Region, Unreadable
 from zhnews_extract.reading.records import read_record
@@ -17,5 +18,6 @@ __all__ = [
     "read_input",
     "read_record",
     "read_text",
+    "split",
     "suffixes",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from zhnews_extract.errors import InputError, WarningCode
+from zhnews_extract.reading.mojibake import find_mojibake, repair
 from zhnews_extract.schema import ExtractionWarning
 
 _BOMS = (
@@ -45,13 +46,31 @@ def decode(data: bytes, name: str) -> tuple[str, list[ExtractionWarning]]:
     Returns
     -------
     (text, warnings)
-        ``encoding_guessed`` if the encoding is a guess, ``encoding_errors`` if bytes were lost.
+        ``encoding_guessed`` if the encoding is a guess, ``encoding_errors`` if bytes were lost, ``mojibake`` if the
+        text was garbled before; it is repaired where that is certain.
 
     Raises
     ------
     InputError
         If the file is empty or no text.
     """
+    text, warnings = _decode(data, name)
+    text, more = repaired(text, name)
+    return text, warnings + more
+
+
+def repaired(text: str, name: str) -> tuple[str, list[ExtractionWarning]]:
+    """Notice mojibake, and undo it if not one character was lost in it."""
+    mistake = find_mojibake(text)
+    if mistake is None:
+        return text, []
+    fixed = repair(text, mistake)
+    what = f"{name}: mojibake, {mistake[1].upper()} that was read as {mistake[0]}"
+    outcome = "repaired" if fixed is not None else "not repaired, characters are lost"
+    return fixed if fixed is not None else text, [_warning(WarningCode.MOJIBAKE, f"{what}; {outcome}")]
+
+
+def _decode(data: bytes, name: str) -> tuple[str, list[ExtractionWarning]]:
     if not data.strip():
         raise InputError(f"{name}: the file is empty")
     for mark, encoding in _BOMS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,14 @@ from pathlib import Path
 from zhnews_extract.errors import InputError
 from zhnews_extract.reading.decode import decode
 from zhnews_extract.reading.page import Page, Unreadable
-from zhnews_extract.reading.records import read_jsonl
+from zhnews_extract.reading.records import read_json, read_jsonl
+from zhnews_extract.reading.tables import read_table
 from zhnews_extract.reading.text import read_text
 from zhnews_extract.rulebook import Rulebook
+from zhnews_extract.schema import ExtractionWarning
+
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*>\s*)?<(?:!doctype\s+html|html[\s>]|head[\s>])", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,10 @@ class Input:
         Rules to read by.
     first_line
         Number of the first line of ``data``, where it is a part of the file.
+    url
+        Address of the page, where a container knows it.
+    charset
+        Encoding that the server stated (``Content-Type``), where a container knows it.
     """
 
     data: bytes
@@ -41,6 +51,8 @@ class Input:
     published: str | dt.date | None = None
     rules: Rulebook | None = None
     first_line: int = 1
+    url: str | None = None
+    charset: str | None = None
 
 
 Reader = Callable[[Input], Iterator[Page | Unreadable]]
@@ -69,21 +81,69 @@ def _text(source: Input) -> Iterator[Page | Unreadable]:
 
 
 def _page(source: Input) -> Page:
+    if _HTML.match(source.data, 0, 4096):  # whatever the crawler called it
+        return _html_page(source)
     text, warnings = decode(source.data, source.name)
-    page = read_text(text, id=source.id, published=source.published, rules=source.rules)
+    page = read_text(text, id=source.id, published=source.published, url=source.url, rules=source.rules)
     page.warnings[:0] = warnings
     return page
+
+
+@reader(".html", ".htm", ".shtml", ".shtm", ".xhtml")
+def _html(source: Input) -> Iterator[Page | Unreadable]:
+    yield _html_page(source)
+
+
+def _html_page(source: Input) -> Page:
+    from zhnews_extract.reading.charset import decode_html
+    from zhnews_extract.reading.html import read_markup
+
+    text, warnings = decode_html(source.data, source.name, charset=source.charset)
+    # A page saved as text under its old name is text.
+    read = read_markup if _TAG.search(text) else read_text
+    try:
+        page = read(text, id=source.id, published=source.published, url=source.url, rules=source.rules)
+    except InputError as error:
+        raise InputError(str(error).replace(source.id, source.name, 1)) from None
+    page.warnings[:0] = warnings
+    return page
+
+
+@reader(".json")
+def _json(source: Input) -> Iterator[Page | Unreadable]:
+    text, warnings = decode(source.data, source.name)
+    found = read_json(text, id=source.id, name=source.name, published=source.published, rules=source.rules)
+    yield from _warned(found, warnings)
+
+
+@reader(".csv")
+def _csv(source: Input) -> Iterator[Page | Unreadable]:
+    text, warnings = decode(source.data, source.name)
+    found = read_table(text, name=source.name, published=source.published, rules=source.rules)
+    yield from _warned(found, warnings)
+
+
+@reader(".tsv")
+def _tsv(source: Input) -> Iterator[Page | Unreadable]:
+    text, warnings = decode(source.data, source.name)
+    found = read_table(text, name=source.name, delimiter="\t", published=source.published, rules=source.rules)
+    yield from _warned(found, warnings)
+
+
+def _warned(pages: Iterator[Page | Unreadable], warnings: list[ExtractionWarning]) -> Iterator[Page | Unreadable]:
+    for page in pages:
+        if isinstance(page, Page):
+            page.warnings[:0] = warnings
+        yield page
 
 
 @reader(".jsonl", ".ndjson")
 def _jsonl(source: Input) -> Iterator[Page | Unreadable]:
     text, warnings = decode(source.data, source.name)
-    for page in read_jsonl(
+    found = read_jsonl(
         text, name=source.name, published=source.published, rules=source.rules, first_line=source.first_line
-    ):
-        if isinstance(page, Page):
-            page.warnings[:0] = warnings
-        yield page
+    )
+    yield from _warned(found, warnings)
 
 
 def read_bytes(
@@ -133,8 +193,10 @@ def read_file(
     Parameters
     ----------
     path
-        ``.txt``: one article. ``.jsonl``: one a line, ``{id, text|content, title, published, source, url}``. A file
-        with another suffix is read as text.
+        ``.txt``, ``.html`` (``.htm``, ``.shtml``, ``.xhtml``): one article. ``.jsonl``: one a line, ``.json``: one or
+        a list, ``{id, text|content, title, published, source, url}``. ``.csv``, ``.tsv``: one a row. ``.zip``,
+        ``.tar``, ``.gz``, ``.bz2``, ``.xz`` and ``.warc``: those of the files inside. A file with another suffix is
+        read as text.
     root
         Folder that ids are relative to (default: the file's own).
     published
@@ -153,8 +215,14 @@ def read_file(
         If the file is missing, a folder, empty or no text: one line with its name. Raised when the iteration starts.
     """
     path = Path(path)
+    suffix = path.suffix.lower()
+    from zhnews_extract.reading.containers import CONTAINERS, pages
+
     try:
-        data = path.read_bytes()
+        if suffix in CONTAINERS:
+            stream = path.open("rb")
+        else:
+            data = path.read_bytes()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except IsADirectoryError:
@@ -168,10 +236,13 @@ def read_file(
         name = path.relative_to(base).as_posix()
     except ValueError:
         name = path.name
-    suffix = path.suffix.lower()
     stem = name[: len(name) - len(path.suffix)] if suffix else name
     try:
-        yield from read_input(Input(data, stem, name, published, rules), suffix)
+        if suffix in CONTAINERS:
+            with stream:
+                yield from pages(stream, Input(b"", stem, name, published, rules), suffix)
+        else:
+            yield from read_input(Input(data, stem, name, published, rules), suffix)
     except InputError as error:
         # Readers know the name below ``root``; people want the path they typed.
         raise InputError(str(error).replace(name, str(path), 1)) from None
