@@ -45,14 +45,14 @@ from zhnews_extract.rulebook import rulebook
 from zhnews_extract.schema import Entity, Event
 
 FOLDS = 5
-NOISE = 0.2
+NOISE = 0.1
 TASKS = ("verb", "item", "figure", "link", "argument", "kind", "date", "status")
 STRENGTH = {
     "verb": 1.0,
     "item": 0.5,
     "figure": 1.0,
     "link": 0.5,
-    "argument": 0.3,
+    "argument": 1.0,
     "kind": 1.0,
     "date": 1.0,
     "status": 0.5,

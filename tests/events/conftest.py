@@ -21,7 +21,11 @@ def run() -> Run:
     """Find the events of a text; names are given as ``{surface: type}``."""
 
     def find(
-        text: str, names: dict[str, str] | None = None, published: str | None = "2026-02-14", **options: object
+        text: str,
+        names: dict[str, str] | None = None,
+        published: str | None = "2026-02-14",
+        title: str | None = None,
+        **options: object,
     ) -> EventResult:
         view = view_of(text)
         sentences = split(view.text)
@@ -34,7 +38,7 @@ def run() -> Run:
                     taken[match.start() : match.end()] = [True] * len(surface)
                     mentions.append(Mention(text=surface, start_char=match.start(), end_char=match.end()))
             entities.append(Entity(id=f"E{number}", type=kind, canonical=surface, mentions=mentions))
-        article = Article(id="t", published=published)
+        article = Article(id="t", published=published, title=title)
         day = dt.date.fromisoformat(published) if published else None
         dates, _ = find_dates(view, sentences, day)
         return annotate(view, sentences, article, dates, find_amounts(view), entities, **options)

@@ -108,12 +108,9 @@ def test_what_did_not_happen_is_rejected_with_a_reason(run: Run, text: str) -> N
 
 
 def test_title_and_body_tell_of_one_event(run: Run) -> None:
-    text = "蓝海信息公司与南湖开发区签约\n" + CASES[0][0]
-    signings = [
-        e
-        for e in run(text, {"南湖开发区": P, "蓝海信息公司": C, "智能算力产业园项目": J}).events
-        if e.type == "signing"
-    ]
+    title = "蓝海信息公司与南湖开发区签约"
+    names = {"南湖开发区": P, "蓝海信息公司": C, "智能算力产业园项目": J}
+    signings = [e for e in run(f"{title}\n{CASES[0][0]}", names, title=title).events if e.type == "signing"]
     assert len(signings) == 1
     assert len(signings[0].evidence) == 2
 

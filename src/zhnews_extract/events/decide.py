@@ -30,6 +30,8 @@ class Thresholds:
     date: float = 0.06
     # A cue that says it did not happen must be clearly outweighed.
     blocked: float = 0.75
+    # By kind of item, where it differs from `argument`.
+    kinds: dict[str, float] = field(default_factory=dict)
     # A strong word of a seldom type that nothing blocks needs less: such words are hardly ever used otherwise.
     strong: float = 0.12
 
@@ -71,13 +73,13 @@ _UNMISTAKABLE = frozenset(("acquisition", "award", "investment"))
 
 
 def _reconsider(ctx: Context, anchor: Anchor, scores: dict[str, float], threshold: float) -> None:
-    """Take a strong trigger after all, if a party stands in its clause and its type is likely enough."""
+    """Take a strong trigger after all, if a party stands in its sentence and its type is likely enough."""
+    if not any(item.kind in "COJN" for item in ctx.by_sent[anchor.sent]):
+        return
     for name, cls in anchor.options:
         if name in _UNMISTAKABLE and cls == "strong" and scores.get(name, 0.0) >= threshold:
-            near = [i for i in ctx.by_sent[anchor.sent] if i.clause == anchor.clause and i.kind in "COJ"]
-            if near:
-                anchor.type, anchor.probability = name, scores[name]
-                return
+            anchor.type, anchor.probability = name, scores[name]
+            return
 
 
 def settle(anchor: Anchor, scores: dict[str, float], threshold: float) -> None:
@@ -271,7 +273,7 @@ def decide_arguments(
             positive = 1 - scores.get(NONE, 0.0)
             if item in draft.figures:
                 positive = 1.0
-            if positive < models.thresholds.argument:
+            if positive < models.thresholds.kinds.get(item.kind, models.thresholds.argument):
                 continue
             best = max((role for role in scores if role != NONE), key=lambda role: scores[role])
             for role in best.split("+"):
