@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.batch import workers
+from tests.batch.inline import InlinePool
 from zhnews_extract.batch import Progress, Summary, run
 from zhnews_extract.errors import OptionError, OutputError, RuleError
 
@@ -20,7 +20,7 @@ GOLD = Path(__file__).parents[2] / "fixtures" / "gold"
 
 @pytest.fixture(autouse=True)
 def _no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zhnews_extract.batch.job.Pool", workers.InlinePool)
+    monkeypatch.setattr("zhnews_extract.batch.job.Pool", InlinePool)
 
 
 @pytest.fixture

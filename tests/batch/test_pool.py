@@ -9,12 +9,13 @@ from zhnews_extract.batch.records import Item
 from zhnews_extract.batch.units import Unit
 from zhnews_extract.batch.worker import Setup
 from zhnews_extract.errors import RuleError, ZhnewsError
+from zhnews_extract.reading import Input
 
 SETUP = Setup("none")
 
 
-def _units(*names: str, path: str = "-", data: bytes | None = None) -> list[Unit]:
-    return [Unit(path, name, "", data=data) for name in names]
+def _units(*names: str, path: str = "-") -> list[Unit]:
+    return [Unit(path, name, "") for name in names]
 
 
 def _run(pool: Pool, units: Iterable[Unit | Known]) -> list[str]:
@@ -67,7 +68,7 @@ def test_an_article_beyond_its_time_is_given_up() -> None:
 
 def test_large_units_and_results_do_not_lock_up() -> None:
     data, id = bytes(3_000_000), "x" * 500  # results of 0.5 MB
-    units = [Unit("-", f"u{n}", id, data=data) for n in range(12)]
+    units = [Unit("-", f"u{n}", id, part=Input(data, id, "")) for n in range(12)]
     assert len(_run(Pool(SETUP, 2, target=workers.play), units)) == 24
 
 

@@ -75,13 +75,13 @@ def test_lines_are_parts(tmp_path: Path) -> None:
     path = tmp_path / "d.jsonl"
     path.write_bytes(b'{"a": 1}\n\n{"b": 2}\r\nlast')
     parts = list(units([path], Selection()))
-    assert [(p.id, p.first_line, p.data) for p in parts] == [
+    assert [(p.id, p.part.first_line, p.part.data) for p in parts if p.part] == [
         ("d.jsonl#1", 1, b'{"a": 1}\n'),
         ("d.jsonl#3", 3, b'{"b": 2}\r\n'),
         ("d.jsonl#4", 4, b"last"),
     ]
     path.write_bytes("\ufeff{}".encode("utf-16-le"))
-    assert [part.data for part in units([path], Selection())] == [None]
+    assert [part.part for part in units([path], Selection())] == [None]
 
 
 def test_a_file_that_changes_between_its_lines_is_told(tmp_path: Path) -> None:

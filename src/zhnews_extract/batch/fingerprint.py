@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import fields
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhnews_extract import __version__
-from zhnews_extract.batch.units import Unit
+
+if TYPE_CHECKING:
+    from zhnews_extract.reading import Input
 
 _SIZE = 16
 
@@ -59,9 +63,10 @@ def _version(name: str) -> str:
         return ""
 
 
-def of_unit(program: bytes, unit: Unit, data: bytes) -> bytes:
-    """Digest of one input: its name, which the ids come from, its bytes, and the program's digest."""
+def of_input(program: bytes, source: Input) -> bytes:
+    """Digest of one input: its bytes, what it is called, which ids come from, and the program's digest."""
     digest = hashlib.blake2b(program, digest_size=_SIZE)
-    digest.update(f"{unit.name}\0{unit.id}\0{unit.first_line}\0".encode("utf-8", "surrogateescape"))
-    digest.update(data)
+    known = [getattr(source, item.name) for item in fields(source) if item.name not in ("data", "published", "rules")]
+    digest.update(repr(known).encode("utf-8", "surrogateescape") + b"\0")
+    digest.update(source.data)
     return digest.digest()

@@ -15,11 +15,12 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from zhnews_extract.batch.fingerprint import of_unit
+from zhnews_extract.batch.fingerprint import of_input
 from zhnews_extract.batch.pool import Known
 from zhnews_extract.batch.records import PASSING, Failure, Item
 from zhnews_extract.batch.units import Unit
 from zhnews_extract.errors import OutputError
+from zhnews_extract.reading import Input
 
 _FORMAT = 1
 _COMMIT_AFTER = 1.0  # seconds
@@ -113,10 +114,10 @@ class Manifest:
             if self._db.execute("SELECT 1 FROM units WHERE name = ? LIMIT 1", (unit.id,)).fetchone() is None:
                 return unit  # most often new: not worth reading twice
             try:
-                data = unit.data if unit.data is not None else Path(unit.path).read_bytes()
+                source = unit.part or Input(Path(unit.path).read_bytes(), unit.id, unit.name)
             except OSError:
                 return unit  # the worker will say why
-            digest = of_unit(self.program, unit, data)
+            digest = of_input(self.program, source)
             row = self._db.execute("SELECT unit FROM units WHERE digest = ?", (digest,)).fetchone()
             if row is None:
                 return unit

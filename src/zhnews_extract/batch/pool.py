@@ -174,7 +174,7 @@ class Pool:
     def _send(self, slot: _Slot, pending: _Pending) -> None:
         """Send a unit, unless it is so large that a worker busy with something else would keep us waiting."""
         idle = slot.ready and slot.queue[0] is pending
-        if len(pending.unit.data or b"") > _SMALL and not idle:
+        if pending.unit.part is not None and len(pending.unit.part.data) > _SMALL and not idle:
             return
         pending.sent = True
         # If it is dead, the next look at its pipe says so, and its successor is sent everything again.
@@ -239,7 +239,7 @@ class Pool:
             self._settle(pending, message.item)
         else:
             pending.end = message
-            pending.unit = replace(pending.unit, data=None)
+            pending.unit = replace(pending.unit, part=None)
             slot.queue.popleft()
             self._send_next(slot)
 

@@ -8,8 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhnews_extract.batch.records import Failure
+
+if TYPE_CHECKING:
+    from zhnews_extract.reading import Input
 
 #: A text of more bytes than this is no article; containers are read in parts instead.
 MAX_BYTES = 64 << 20
@@ -26,11 +30,9 @@ class Unit:
     path
         The file, as it was given or found.
     name, id
-        Path relative to the folder that was given, with and without suffix.
-    data
-        The bytes of a part; ``None``: the worker reads the file.
-    first_line
-        Number of the first line of ``data``.
+        Path of the file relative to the folder that was given, with suffix, and what its article is called.
+    part
+        The part; ``None``: the worker reads the file.
     weight
         Share of the whole work, in bytes of input.
     failure
@@ -41,8 +43,7 @@ class Unit:
     name: str
     id: str
     suffix: str = ""
-    data: bytes | None = field(default=None, repr=False)
-    first_line: int = 1
+    part: Input | None = field(default=None, repr=False)
     weight: int = 0
     failure: Failure | None = None
 
@@ -188,6 +189,8 @@ def _parts(unit: Unit, split: Splitter) -> Iterator[Unit]:
 
 
 def _lines(unit: Unit) -> Iterator[Unit]:
+    from zhnews_extract.reading import Input
+
     with open(unit.path, "rb") as handle:  # noqa: PTH123
         if handle.peek(2)[:2] in _WIDE_BOMS:
             yield unit
@@ -203,7 +206,8 @@ def _lines(unit: Unit) -> Iterator[Unit]:
                 continue
             if data.strip():
                 empty = False
-                yield Unit(unit.path, unit.name, name, unit.suffix, data, number, len(data))
+                part = Input(data, name, unit.name, first_line=number)
+                yield Unit(unit.path, unit.name, name, unit.suffix, part, len(data))
         if empty:
             yield unit  # the reader says what is wrong with it
 

@@ -6,12 +6,12 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhnews_extract.batch.fingerprint import of_unit
+from zhnews_extract.batch.fingerprint import of_input
 from zhnews_extract.batch.records import Failure, Item, pack
 from zhnews_extract.batch.units import MAX_BYTES, Unit
 from zhnews_extract.errors import InputError, ZhnewsError
@@ -107,7 +107,7 @@ def _work(unit: Unit, skip: int, pipeline: Pipeline, setup: Setup) -> Iterator[M
     from zhnews_extract.reading import Input, Page, read_input
 
     try:
-        data = unit.data if unit.data is not None else _read(unit)
+        source = unit.part or Input(_read(unit), unit.id, unit.name)
     except OSError as error:
         said = "no such file" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
         yield Done(_failed(unit, unit.id, f"{unit.path}: {said}"))
@@ -117,8 +117,8 @@ def _work(unit: Unit, skip: int, pipeline: Pipeline, setup: Setup) -> Iterator[M
         yield Done(_failed(unit, unit.id, str(error)))
         yield End(None)
         return
-    digest = of_unit(setup.program, unit, data)
-    source = Input(data, unit.id, unit.name, setup.published, pipeline.rulebook, first_line=unit.first_line)
+    digest = of_input(setup.program, source)
+    source = replace(source, published=setup.published, rules=pipeline.rulebook)
     try:
         for number, page in enumerate(read_input(source, unit.suffix)):
             if number < skip:
