@@ -96,8 +96,9 @@ class Additions:
     def _bares(self, text: str, names: Sequence[Name]) -> Iterator[Name]:
         for kind, pattern in self._bare.items():
             owners = {text[n.start : n.end] for n in names if n.type == kind}
+            owned = {bare for bare in self._rules.bare[kind] if any(o != bare and o.endswith(bare) for o in owners)}
             for match in pattern.finditer(text):
-                if any(o != match.group() and o.endswith(match.group()) for o in owners):
+                if match.group() in owned:
                     yield Name(*match.span(), kind, "additions.bare")
 
     def _stems(self, text: str, names: Sequence[Name]) -> Iterator[Name]:

@@ -97,13 +97,25 @@ class AliasResolver:
             if short != full and types.get(short) == types.get(full) is not None
         )
         for group in by_type.values():
+            holders = _holders(group)
             for surface in group:
                 if surface.text in parent:
                     continue
-                best = self._best(surface, group, parent)
+                best = self._best(surface, self._candidates(surface, holders), parent)
                 if best is not None:
                     parent[surface.text] = best
         return {s.text: _root(s.text, parent) for s in surfaces}
+
+    def _candidates(self, short: Surface, holders: Mapping[str, list[Surface]]) -> list[Surface]:
+        """Names that hold the characters every full name of ``short`` must hold; keeps the cost off all pairs."""
+        text = short.text
+        if short.type == "PERSON":
+            return list(dict.fromkeys([*holders.get(text[0], ()), *holders.get(text[-1], ())]))
+        if len(text) == 1 or text in self._places.abbreviations:
+            full = set(self._places.abbreviations.get(text, ()))
+            return [s for name in full for s in holders.get(name[0], ()) if s.text in full] + holders.get(text[0], [])
+        needed = text.removesuffix("公司")[-2:] if short.type == "COMPANY" and len(text) > 3 else text[-2:]
+        return min((holders.get(char, []) for char in needed), key=len, default=[])
 
     def _best(self, short: Surface, group: Sequence[Surface], parent: Mapping[str, str]) -> str | None:
         scored: list[tuple[Score, str]] = []
@@ -233,6 +245,15 @@ class AliasResolver:
         if short.type == "PARK" and len(s) < 4:  # 开发区, 高新区: the one the article speaks of most
             return (0, -full.count, abs(full.first - short.first))
         return (pieces, len(f) - len(s), full.first)
+
+
+def _holders(group: Sequence[Surface]) -> dict[str, list[Surface]]:
+    """Surfaces by the characters they hold."""
+    out: dict[str, list[Surface]] = {}
+    for surface in group:
+        for char in set(surface.text):
+            out.setdefault(char, []).append(surface)
+    return out
 
 
 def _root(surface: str, parent: Mapping[str, str]) -> str:
