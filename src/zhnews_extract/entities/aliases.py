@@ -49,6 +49,9 @@ def chunks(short: str, full: str) -> int | None:
     """Smallest number of contiguous pieces in which ``short`` lies in ``full`` in order; ``None`` if it does not."""
     if short in full:
         return 1
+    rest = iter(full)
+    if not all(char in rest for char in short):
+        return None
     infinite = 99
     previous = [infinite] * len(full)  # best piece count for short[:i] with its last character at full[j]
     for i, char in enumerate(short):
