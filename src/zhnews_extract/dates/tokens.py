@@ -78,16 +78,13 @@ class Lexer:
         A token that only goes on with an expression is found behind the token it touches (or is parted from by 的).
         """
         found: list[Token] = []
-        search = self._scan.search
-        place = search(text)
-        while place is not None:
+        done = 0
+        for place in self._scan.finditer(text):
             start = place.start()
-            if place.lastgroup and text[start : start + 2] not in self._heads:
-                place = search(text, start + 1)
+            if start < done or (place.lastgroup and text[start : start + 2] not in self._heads):
                 continue
             end = self._at(text, start, found)
             if end == start:
-                place = search(text, start + 1)
                 continue
             while True:
                 following = self._at(text, end, found)
@@ -97,7 +94,7 @@ class Lexer:
                 if following == end:
                     break
                 end = following
-            place = search(text, end)
+            done = end
         return found
 
     def _at(self, text: str, start: int, found: list[Token]) -> int:

@@ -14,6 +14,8 @@ from zhnews_extract.rulebook import Rulebook, rulebook
 from zhnews_extract.schema import Amount
 from zhnews_extract.textview import View, view_of
 
+_LONGEST_CELL = 128
+
 
 def annotate(
     view: View, book: Rulebook | None = None, *, home: str | None = None, source: str | None = None, alone: bool = False
@@ -40,6 +42,8 @@ def annotate(
     """
     lex = lexicon(book or rulebook())
     text = view.text
+    # Every number of an article would be asked whether it stands alone; the answer is known from the length.
+    alone = alone and len(text.strip()) <= _LONGEST_CELL
     numbers = combine(text, list(scan(text, lex)), lex)
     sums: list[Sum] = []
     for found in numbers:

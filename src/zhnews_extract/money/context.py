@@ -159,12 +159,12 @@ def goes_on(text: str, previous: Sum, found: Sum, lexicon: Lexicon) -> bool:
 
 def is_alone(text: str, found: Sum, lexicon: Lexicon) -> bool:
     """Whether the text holds nothing but this number with a unit (a table cell, a form's field)."""
+    if found.currency is None and found.power < _MYRIAD and not found.last.scaled:
+        return False
     _, start = before(text, found, lexicon)
     match = lexicon.after.match(text, found.end)
     end = match.end() if match else found.end
-    if text[:start].strip() or text[end:].strip():
-        return False
-    return found.currency is not None or found.power >= _MYRIAD or found.last.scaled
+    return not text[:start].strip() and not text[end:].strip()
 
 
 def _han(char: str) -> bool:

@@ -81,7 +81,11 @@ def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
     book = numerals.rules()
     powers = frozenset(book.units)
     trailing = "".join((*book.units, *book.more))
-    while match := lexicon.part.search(text, at):
+    matches = lexicon.part.finditer(text)
+    while match := next(matches, None):
+        if match.start() < at:  # inside a tail (3块5毛), or begun in one
+            matches = matches if match.end() <= at else lexicon.part.finditer(text, at)
+            continue
         at = match.end()
         quantity = match["quantity"]
         read = _read(quantity)
@@ -122,6 +126,7 @@ def _scale(part: Part, factor: Decimal) -> None:
     part.power *= factor
 
 
+@lru_cache(maxsize=4096)
 def _read(quantity: str) -> tuple[Decimal, Decimal, bool] | None:
     value = numerals.to_decimal(quantity)
     if value is not None:
