@@ -11,7 +11,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import regex
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "training"))
@@ -98,6 +97,3 @@ def sentences(text: str) -> list[tuple[int, int]]:
     from zhnews_extract.language.sentences import split
 
     return split(text)
-
-
-_LABEL = regex.compile(r"\S+")
