@@ -1,4 +1,6 @@
+import gzip
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,27 @@ def test_lines_are_parts(tmp_path: Path) -> None:
     ]
     path.write_bytes("\ufeff{}".encode("utf-16-le"))
     assert [part.part for part in units([path], Selection())] == [None]
+
+
+def test_archives_are_taken_apart(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "crawl.zip", "w") as archive:
+        archive.writestr("one/a.txt", "甲")
+        archive.writestr("../b.txt", "乙")
+        archive.writestr("c.png", b"-")
+        archive.writestr("d.jsonl.gz", gzip.compress(b"{}\n\n{}"))
+    (tmp_path / "torn.zip").write_bytes((tmp_path / "crawl.zip").read_bytes()[:60])
+    found = list(units([tmp_path], Selection()))
+    told = {unit.id: unit.failure.reason for unit in found if unit.failure}
+    assert set(told) == {"crawl/b", "torn"}
+    assert str(tmp_path / "torn.zip") in told["torn"]
+    assert "leads out" in told["crawl/b"]
+    parts = [(p.suffix, p.shown, p.part.data) for p in found if p.part]
+    inside = str(tmp_path / "crawl.zip")
+    assert parts == [
+        (".txt", f"{inside}/one/a.txt", "甲".encode()),
+        (".jsonl", f"{inside}/d.jsonl.gz", b"{}\n"),
+        (".jsonl", f"{inside}/d.jsonl.gz", b"{}"),
+    ]
 
 
 def test_a_file_that_changes_between_its_lines_is_told(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhnews_extract.batch.records import Failure
+from zhnews_extract.errors import InputError
 
 if TYPE_CHECKING:
     from zhnews_extract.reading import Input
@@ -33,6 +34,8 @@ class Unit:
         Path of the file relative to the folder that was given, with suffix, and what its article is called.
     part
         The part; ``None``: the worker reads the file.
+    shown
+        What messages call it; "": by its path.
     weight
         Share of the whole work, in bytes of input.
     failure
@@ -45,6 +48,7 @@ class Unit:
     suffix: str = ""
     part: Input | None = field(default=None, repr=False)
     weight: int = 0
+    shown: str = ""
     failure: Failure | None = None
 
 
@@ -91,8 +95,8 @@ def _matches(name: str, patterns: Sequence[str]) -> bool:
 def units(inputs: Sequence[Path], selection: Selection) -> Iterator[Unit]:
     """Every piece of work below the inputs, in their order and, in folders, in the order of names."""
     for unit in files(inputs, selection):
-        split = _SPLITTERS.get(unit.suffix)
-        if unit.failure is None and split is not None:
+        split = _splitter(unit.suffix) if unit.failure is None else None
+        if split is not None:
             yield from _parts(unit, split)
         else:
             yield unit
@@ -173,8 +177,15 @@ def _wanted(name: str, known: frozenset[str]) -> bool:
 # -- parts of containers -----------------------------------------------------------------------------------------------
 
 Splitter = Callable[[Unit], Iterator[Unit]]
-"""Cuts a file into parts of about one article, reading as it goes. A new container format adds one to ``_SPLITTERS``;
-a format without one is read by one worker as a whole."""
+
+
+def _splitter(suffix: str) -> Splitter | None:
+    """Choose what cuts a file into parts of about one article, reading as it goes; other files go to a worker whole."""
+    from zhnews_extract.reading.containers import CONTAINERS
+
+    if suffix in _LINES:
+        return _lines
+    return _members if suffix in CONTAINERS else None
 
 
 def _parts(unit: Unit, split: Splitter) -> Iterator[Unit]:
@@ -212,4 +223,20 @@ def _lines(unit: Unit) -> Iterator[Unit]:
             yield unit  # the reader says what is wrong with it
 
 
-_SPLITTERS: dict[str, Splitter] = dict.fromkeys(_LINES, _lines)
+def _members(unit: Unit) -> Iterator[Unit]:
+    from zhnews_extract.reading import Input, Unreadable, split
+
+    with open(unit.path, "rb") as handle:  # noqa: PTH123
+        at = 0
+        try:
+            for part in split(handle, Input(b"", unit.id, unit.name), unit.suffix):
+                at, read = handle.tell(), max(0, handle.tell() - at)
+                if isinstance(part, Unreadable):
+                    reason = part.reason.replace(unit.name, unit.path, 1)
+                    yield _failed(unit.path, part.id, reason, part.id)
+                    continue
+                member, suffix = part
+                shown = unit.path + member.name.removeprefix(unit.name)
+                yield Unit(unit.path, member.name, member.id, suffix, member, read, shown)
+        except InputError as error:
+            yield _failed(unit.path, unit.name, str(error).replace(unit.name, unit.path, 1))

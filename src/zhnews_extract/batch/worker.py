@@ -130,7 +130,7 @@ def _work(unit: Unit, skip: int, pipeline: Pipeline, setup: Setup) -> Iterator[M
                 yield Done(_failed(unit, page.id, page.reason))
     except InputError as error:
         # Readers know the name below the folder; people want the path they typed.
-        yield Done(_failed(unit, unit.id, str(error).replace(unit.name, unit.path, 1)))
+        yield Done(_failed(unit, unit.id, str(error).replace(unit.name, unit.shown or unit.path, 1)))
     except Exception as error:  # a page no reader was written for must not stop the batch
         yield Done(_broke(unit, unit.id, error))
     yield End(digest)
