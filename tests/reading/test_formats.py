@@ -9,6 +9,7 @@ import json
 import lzma
 import tarfile
 import zipfile
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 import yaml
 
 from zhnews_extract.errors import InputError
-from zhnews_extract.reading import Page, Unreadable, read_file, split
+from zhnews_extract.reading import Page, Unreadable, read_file, read_text, split
 from zhnews_extract.reading.charset import decode_html
 from zhnews_extract.reading.files import Input, read_input
 from zhnews_extract.reading.head import cut_title
@@ -416,3 +417,43 @@ def test_missing_warcio_says_what_to_install(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "a.warc").write_bytes(b"WARC/1.0")
     with pytest.raises(InputError, match=r"a\.warc: .*pip install 'zhnews-extract\[warc\]'$"):
         list(read_file(tmp_path / "a.warc"))
+
+
+# -- articles in the midst of a page -----------------------------------------------------------------------------------
+
+_NAV = (
+    '<div><a href="/">首页</a> <a href="/a">新闻</a> <a href="/b">招商引资</a> <a href="/c">政务公开</a></div>'
+    "<div>今天是2026年11月22日 星期日</div>"
+)
+_FOOT = (
+    "<div><h3>相关阅读</h3><ul>"
+    + "".join(f"<li><a>云溪高新区第{i}批项目签约，总投资{i}0亿元</a> 2026-11-0{i}</li>" for i in range(1, 6))
+    + "</ul></div><div>主办单位：云溪市人民政府 网站标识码：1234<br>"
+    + "版权所有 Copyright 2026 云ICP备1号 更新时间：2026-11-22</div>"
+)
+LAYOUTS = {
+    "paragraphs": lambda lines, title: "".join(f"<p>{line}</p>" for line in lines),
+    "table": lambda lines, title: (
+        f"<table><tr><td><ul><li><a>甲</a></li></ul></td><td>{'<br>'.join(lines)}</td></tr></table>"
+    ),
+    "article": lambda lines, title: "".join(
+        f"<h1>{line}</h1>" if line.strip() == title else f"<div><span>{line}</span></div>" for line in lines
+    ),
+}
+
+
+@pytest.mark.parametrize("number", range(0, 68, 4))
+def test_an_article_reads_the_same_inside_a_page(number: int) -> None:
+    files = sorted(GOLD.glob("*.txt"))
+    text = files[number % len(files)].read_text("utf-8")
+    layout = list(LAYOUTS)[number // 4 % 3]
+    plain = read_text(text)
+    title = plain.article.title or ""
+    lines = [escape(line) for line in text.split("\n") if line.strip()]
+    body = LAYOUTS[layout](lines, escape(title))
+    page = read_markup(
+        f"<html><head><title>{escape(title)}_云溪新闻网</title></head><body>{_NAV}{body}{_FOOT}</body></html>"
+    )
+    assert page.article == plain.article
+    squeezed = ["".join("".join(item.text[a:b] for a, b in item.content).split()) for item in (plain, page)]
+    assert squeezed[0] == squeezed[1]

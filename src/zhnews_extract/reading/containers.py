@@ -42,6 +42,7 @@ _STREAMS: dict[str, Callable[[IO[bytes]], Unpacked]] = {
     ".xz": lzma.LZMAFile,
 }
 _SHORT = {".tgz": ".gz", ".tbz2": ".bz2", ".txz": ".xz"}
+_BLOCK = 512
 _LINES = (".jsonl", ".ndjson")
 _BROKEN = (
     OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, struct.error, tarfile.TarError,
@@ -162,7 +163,10 @@ def _open(stream: IO[bytes], source: Input, suffix: str, budget: Budget, depth: 
         yield from read_records(stream, source)
     else:
         bounded = Bounded(_STREAMS[_SHORT.get(suffix, suffix)](stream), budget, source.name)
-        inside = cast("IO[bytes]", io.BufferedReader(bounded))
+        buffered = io.BufferedReader(bounded)
+        if not buffered.peek(1) and bounded.damage is not None:
+            raise bounded.damage
+        inside = cast("IO[bytes]", buffered)
         if suffix in _SHORT:
             yield from _tar(inside, source, budget, depth)
         else:
@@ -267,8 +271,9 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 def _tar(stream: IO[bytes], source: Input, budget: Budget, depth: int) -> Iterator[Part]:
     id, inner = posixpath.splitext(source.id)
     source = replace(source, id=id) if inner.lower() == ".tar" else source
+    tail = _Tail(stream)
     # As a stream: no member list in memory, no seeking in what is compressed.
-    with tarfile.open(mode="r|", fileobj=stream, errors="replace") as archive:
+    with tarfile.open(mode="r|", fileobj=cast("IO[bytes]", tail), errors="replace") as archive:
         for info in archive:
             archive.members.clear()  # type: ignore[attr-defined]
             if not info.isfile():
@@ -282,6 +287,20 @@ def _tar(stream: IO[bytes], source: Input, budget: Budget, depth: int) -> Iterat
             inside = archive.extractfile(info)
             if inside is not None:
                 yield from _member(inside, *place, budget, depth)
+    if tail.last.strip(b"\0"):
+        raise EOFError("no end of archive")
+
+
+class _Tail:
+    """Remembers how a stream ended: tarfile takes an archive that was cut between two members for a whole one."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self.last = stream, b""
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self.last = data[-_BLOCK:] or self.last
+        return data
 
 
 def _read(source: Input, suffix: str) -> Iterator[Page | Unreadable]:

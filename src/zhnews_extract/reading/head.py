@@ -13,6 +13,8 @@ from zhnews_extract.reading.markup import HtmlLexicon
 from zhnews_extract.reading.stamps import parse_published
 
 _MAX_NODES = 2_000
+# What a template left behind where a value should be.
+_UNFILLED = regex.compile(r"^(?:null|undefined|None|nan)$|[<{]%|\{\{|\$\{|^<[A-Za-z]")
 _ARTICLE = regex.compile(r"(?:Article|Report|BlogPosting|NewsArticle)$")
 
 
@@ -51,7 +53,7 @@ def read_head(tree: Any, lex: HtmlLexicon) -> Head:
     for node in tree.iter("meta"):
         name = node.get("name") or node.get("property") or node.get("itemprop")
         value = " ".join((node.get("content") or "").split())
-        if name and value and value not in ("null", "undefined", "None"):
+        if name and value and not _UNFILLED.search(value):
             said.setdefault(name.strip().lower(), value)
 
     def first(key: str) -> str | None:

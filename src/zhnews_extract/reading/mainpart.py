@@ -14,6 +14,7 @@ from typing import Any
 import regex
 
 from zhnews_extract.errors import InputError
+from zhnews_extract.reading.fields import Scan
 from zhnews_extract.reading.head import Head
 from zhnews_extract.reading.lexicon import Lexicon
 from zhnews_extract.reading.lines import clean
@@ -26,6 +27,7 @@ _SHINGLE = 8
 _HEADER_LINES = 12
 _TAIL_LINES = 10
 _SIGNED = regex.compile(r"[12]\d{3}年\d{1,2}月\d{1,2}日")
+_LEAF = regex.compile(r"第?\ *[A-Z]?\d{1,3}\ *版|[A-D]\d{1,3}")
 _BLANK = regex.compile(r"[\s\x00]+")
 _SENTENCE = regex.compile(r"[。，；！？,]")
 
@@ -173,9 +175,10 @@ def _plain(text: str) -> str:
 
 
 def _same(line: str, title: str) -> bool:
-    """Tell whether a line is this headline, or one that was cut short for the meta tag (``…``)."""
+    """Tell whether a line is this headline, or one that was cut short for the meta tag."""
     cut = title.rstrip("….")
-    return line == title or (len(cut) >= 8 and cut != title and line.startswith(cut))
+    long_enough = len(cut) >= (8 if cut != title else 16) and len(line) <= 2 * len(cut) + 20
+    return line == title or (long_enough and line.startswith(cut))
 
 
 def _header(lines: list[Shown], start: int, stop: int, lex: Lexicon, *, strict: bool) -> list[str]:
@@ -183,10 +186,15 @@ def _header(lines: list[Shown], start: int, stop: int, lex: Lexicon, *, strict: 
     chosen = []
     for line in lines[start:stop]:
         kind, found = classify(clean(line.text), lex, head=True, raw=line.text)
-        labelled = kind in ("fields", "byline") and found is not None and found.of("published", "source")
-        if labelled or (not strict and line.linked < 0.5):
+        sure = kind in ("fields", "byline") and found is not None and (found.of("published", "source") or _issue(found))
+        if sure or (not strict and line.linked < 0.5):
             chosen.append(line.text)
     return chosen
+
+
+def _issue(found: Scan) -> bool:
+    """Tell a newspaper's head, which names its page (第02版, A12), from the date of today beside a site's name."""
+    return bool(found.of("stamp")) and any(_LEAF.match(item.value) for item in found.of("token"))
 
 
 def _tail(lines: list[Shown], start: int, lex: Lexicon) -> list[str]:
