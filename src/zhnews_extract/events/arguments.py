@@ -43,7 +43,7 @@ def candidates(ctx: Context, draft: Draft, rules: EventRules, past: Past = ()) -
     def offer(item: Item, anchor: Anchor, rank: int) -> None:
         if item.kind in "DN" and rank > 3:
             return
-        if item.kind in "MKTQ" and rank > 5:
+        if (item.kind == "K" and rank > 3) or (item.kind in "MTQ" and rank > 5):
             return
         score = (rank, abs(item.start - anchor.start))
         if item.key not in best or score < best[item.key][0]:
@@ -73,7 +73,7 @@ def candidates(ctx: Context, draft: Draft, rules: EventRules, past: Past = ()) -
     for para in {0, 1, primary.para - 1, primary.para} | {max(0, ctx.title_para)}:
         if 0 <= para < len(ctx.by_para):
             for item in ctx.by_para[para]:
-                if item.kind in "CGPOLJ":
+                if item.kind in "CPOJ" or (item.kind in "GL" and item.key in recent):
                     offer(item, primary, 12 if para in (primary.para, primary.para - 1) else 15)
     found = [(item, anchor) for _, item, anchor in best.values() if item.kind != "D"]
     found += phrases(ctx, draft, rules)

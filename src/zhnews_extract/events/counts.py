@@ -55,7 +55,7 @@ def find_counts(text: str, rules: CountRules) -> list[Count]:
     found: list[Count] = []
     for match in pattern.finditer(text):
         value = to_decimal(match["number"])
-        if value is None or value != value.to_integral_value():
+        if not value or value != value.to_integral_value():
             continue
         of = match["of"]
         if of is None:

@@ -33,7 +33,7 @@ class Thresholds:
     # By kind of item, where it differs from `argument`.
     kinds: dict[str, float] = field(default_factory=dict)
     # A strong word of a seldom type that nothing blocks needs less: such words are hardly ever used otherwise.
-    strong: float = 0.12
+    strong: float = 0.03
 
 
 @dataclass
@@ -69,7 +69,7 @@ def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models) -> None:
 
 
 _HARD = frozenset(("negated", "negated_after", "terminated", "terminated_after"))
-_UNMISTAKABLE = frozenset(("acquisition", "award", "investment"))
+_UNMISTAKABLE = frozenset(("acquisition", "award"))
 
 
 def _reconsider(ctx: Context, anchor: Anchor, scores: dict[str, float], threshold: float) -> None:
@@ -262,9 +262,12 @@ def decide_arguments(
 ) -> None:
     """Give each event its arguments, in reading order of the events."""
     past: list[tuple[Draft, dict[str, set[str]]]] = []
+    owned = {figure.index for draft in drafts for figure in draft.figures}
     for draft in drafts:
         taken: dict[str, set[str]] = {}
         for item, anchor in arguments.candidates(ctx, draft, rules, past):
+            if draft.figures and item.index in owned and item not in draft.figures and item.kind in "MK":
+                continue
             roles = arguments.roles_of(rules, draft.type, item)
             if not roles:
                 continue

@@ -43,7 +43,8 @@ class LogLinear:
         """Unnormalised log scores, one a class."""
         if not hasattr(self, "_rows"):
             self._rows, self._matrix = packed(self.weights, len(self.bias))
-        rows = [row for row in map(self._rows.get, features) if row is not None]
+        # A feature counts once, as in training, however often it was given.
+        rows = [row for row in map(self._rows.get, set(features)) if row is not None]
         if not rows:
             return list(self.bias)
         total: list[float] = self._matrix[rows].sum(axis=0).tolist()

@@ -23,6 +23,7 @@ def _run(ctx: Context, items: list[Item], first: int, limit: int) -> int:
 
 def pair_figures(ctx: Context, groups: list[tuple[list[Item], float]]) -> list[tuple[list[Item], float]]:
     """Give each count of a run its sum where a run of as many sums follows (``3个和5个,总投资1.9亿、4.8亿``)."""
+    groups = _join_thresholds(ctx, groups)
     place = {item.index: number for number, (group, _) in enumerate(groups) for item in group}
     flat = [item for group, _ in groups for item in group]
     merged = [list(group) for group, _ in groups]
@@ -43,6 +44,19 @@ def pair_figures(ctx: Context, groups: list[tuple[list[Item], float]]) -> list[t
                 continue
         i += max(n, 1)
     return [(group, p) for group, (_, p) in zip(merged, groups, strict=True) if group]
+
+
+def _join_thresholds(ctx: Context, groups: list[tuple[list[Item], float]]) -> list[tuple[list[Item], float]]:
+    """Keep ``1亿元及1000万美元以上项目13个`` together: sums joined to a threshold are no statistic of their own."""
+    out: list[tuple[list[Item], float]] = []
+    for group, probability in groups:
+        if out and group[0].kind == "M" and ctx.text.startswith(tuple(ctx.words.threshold), group[0].end):
+            last = out[-1][0][-1]
+            if last.kind == "M" and ctx.sk[last.sk + 1 : group[0].sk] in ctx.words.joints:
+                out[-1] = ([*out[-1][0], *group], max(out[-1][1], probability))
+                continue
+        out.append((group, probability))
+    return out
 
 
 def distribute(ctx: Context, drafts: list[Draft]) -> list[Draft]:
