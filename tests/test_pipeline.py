@@ -14,12 +14,9 @@ from zhnews_extract.errors import InputError, OptionError, RuleError
 GOLD = Path(__file__).parents[1] / "fixtures" / "gold"
 ARTICLES = sorted(GOLD.glob("*.txt"))
 # Pieces of the language the recognisers look for, so that random text reaches deep into them.
-PIECES = st.sampled_from(
-    "11日 次日 2月30日 今年以来 截至 上旬 年底前 20 亿元 1000万美元 —— 至 分别 其中 南通 开发区 公司 "
-    "有限公司 项目 签约 落户 投资 “ ” ( ) 《 》 、 , 。 ; : \n \t 　 ２ ＊ 的 在 与 将 拟 \u200b \x00 é 簽約 億 元 &nbsp; 😀".split(
-        " "
-    )
-)
+WORDS = """11日 次日 2月30日 今年以来 截至 上旬 年底前 20 亿元 1000万美元 —— 至 分别 其中 南通 开发区 公司 有限公司 项目
+签约 落户 投资 “ ” ( ) 《 》 、 , 。 ; : ２ ＊ 的 在 与 将 拟 é 簽約 億 元 &nbsp; 😀"""
+PIECES = st.sampled_from([*WORDS.split(), "\n", "\t", " ", "\u3000", "\u200b", "\x00"])
 TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=40).map("".join))
 
 
