@@ -181,6 +181,22 @@ def test_a_second_batch_into_the_same_output_is_refused(folder: Path) -> None:
 
     summary = _run(folder, "o.jsonl", progress=Meanwhile())
     assert (refused, summary.articles) == (["yes"], 15)
+    assert len(_ids(folder.parent / "o.jsonl")) == 15
+
+
+def test_a_run_begun_anew_by_mistake_loses_nothing(folder: Path) -> None:
+    _run(folder, "o.jsonl")
+    assert _run(folder, "o.jsonl", progress=_Log(stop_after=3)).signal == signal.SIGINT
+    assert _run(folder, "o.jsonl", resume=True).reused == 15
+
+
+def test_a_linked_output_stays_a_link(folder: Path) -> None:
+    (folder.parent / "real").mkdir()
+    (folder.parent / "real" / "o.jsonl").touch()
+    (folder.parent / "o.jsonl").symlink_to("real/o.jsonl")
+    _run(folder, "o.jsonl")
+    assert (folder.parent / "o.jsonl").is_symlink()
+    assert len(_ids(folder.parent / "real" / "o.jsonl")) == 15
 
 
 def test_wrong_options_leave_the_output_alone(folder: Path) -> None:

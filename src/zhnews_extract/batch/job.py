@@ -18,12 +18,12 @@ from zhnews_extract.batch.manifest import Manifest
 from zhnews_extract.batch.pool import Interrupted, Pool, cores
 from zhnews_extract.batch.records import Failure, Item, Record
 from zhnews_extract.batch.reposts import Reposts
-from zhnews_extract.batch.sinks import Sink, open_sink
+from zhnews_extract.batch.sinks import Sink, choose_sink
 from zhnews_extract.batch.sinks.base import Target, trouble
 from zhnews_extract.batch.telling import Progress
 from zhnews_extract.batch.units import Selection, Unit, units
 from zhnews_extract.batch.worker import Setup
-from zhnews_extract.errors import OptionError, ZhnewsError
+from zhnews_extract.errors import OptionError, OutputError, ZhnewsError
 from zhnews_extract.pipeline import DEFAULT_NER, Pipeline, Published
 from zhnews_extract.reading import parse_published
 
@@ -90,7 +90,7 @@ def run(
     inputs
         Folders, searched in the order of names, links followed, and files.
     output
-        See :func:`~zhnews_extract.batch.sinks.open_sink`.
+        See :func:`~zhnews_extract.batch.sinks.choose_sink`.
     ner, rules, published
         As for :class:`~zhnews_extract.Pipeline` and its ``extract``.
     jobs
@@ -123,6 +123,9 @@ def run(
     Pipeline(ner=ner, rules=rules)  # says what is wrong with them before anything is written
     if published is not None and parse_published(published) is None:
         raise OptionError(f"published: {published} is no date; write it like 2026-02-14")
+    open_sink = choose_sink(output, resume=resume)
+    if not output.parent.is_dir():
+        raise OutputError(f"{output}: no such folder {output.parent}")
     failed = _Failures(output, Path(failures) if failures is not None else None)
     manifest_path = None if failed.special else output.with_name(output.name + ".manifest")
     if resume and manifest_path is None:
@@ -133,11 +136,12 @@ def run(
     setup = Setup(ner, tuple(map(str, rules)), published, of_program(ner, published, rules))
     batch = _Batch(progress or Progress(), failed, limit, dedupe)
     with _signals(batch):
-        sink = open_sink(output, resume=resume)
+        # Whoever holds the manifest may write the output; nothing of either is touched before.
+        manifest = Manifest(manifest_path, setup.program, resume=resume)
         try:
-            manifest = Manifest(manifest_path, setup.program, resume=resume)
+            sink = open_sink()
         except ZhnewsError:
-            sink.abandon()
+            manifest.close(complete=False)
             raise
         batch.progress.count(todo, selection)
         try:

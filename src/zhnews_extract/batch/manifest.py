@@ -45,7 +45,8 @@ class Manifest:
     program
         Digest of all that results depend on besides their input.
     resume
-        Take over earlier results; else the manifest is emptied.
+        Take over earlier results. If not, they stay until the run is complete or has newer ones: a run that was begun
+        without ``resume`` by mistake can be stopped, and no work is lost.
 
     Raises
     ------
@@ -87,7 +88,7 @@ class Manifest:
         db.execute("PRAGMA locking_mode=EXCLUSIVE")
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
-        if db.execute("PRAGMA user_version").fetchone()[0] not in (0, _FORMAT) or not self._resume:
+        if db.execute("PRAGMA user_version").fetchone()[0] not in (0, _FORMAT):
             db.executescript("DROP TABLE IF EXISTS units; DROP TABLE IF EXISTS items; VACUUM;")
         db.executescript(_TABLES)
         # Articles of a unit that a kill cut short.
@@ -149,6 +150,12 @@ class Manifest:
         with self._trouble():
             inserted = 0
             if digest is not None and not self._spoilt:
+                if not self._resume:
+                    old = (digest, self.run)
+                    self._db.execute(
+                        "DELETE FROM items WHERE unit IN (SELECT unit FROM units WHERE digest = ? AND run <> ?)", old
+                    )
+                    self._db.execute("DELETE FROM units WHERE digest = ? AND run <> ?", old)
                 inserted = self._db.execute(
                     "INSERT INTO units VALUES (?, ?, ?, ?) ON CONFLICT(digest) DO NOTHING",
                     (self._next, digest, unit.id, self.run),

@@ -40,14 +40,22 @@ class Target:
     """
 
     def __init__(self, output: Path) -> None:
+        output = output.resolve() if output.is_symlink() and not is_special(output) else output  # keeps the link
         self.output = output
-        self.special = output.exists() and not output.is_file()
+        self.special = is_special(output)
         self.path = output if self.special else output.with_name(output.name + ".part")
 
     def complete(self) -> None:
         """Give the file its name."""
         if not self.special:
             self.path.replace(self.output)
+
+
+def is_special(output: Path) -> bool:
+    """Tell a pipe or device (``/dev/stdout``, even where that is a file) from a file."""
+    if not output.exists() or output.is_dir():
+        return False
+    return not output.is_file() or output.absolute().parts[1:2] in (("dev",), ("proc",))
 
 
 @contextmanager

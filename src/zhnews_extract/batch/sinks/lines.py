@@ -27,7 +27,6 @@ class _Bytes(Sink):
     def __init__(self, output: Path, packed: str) -> None:
         self._target = Target(output)
         self._layers: list[IO[bytes]] = []
-        zstandard = extra("zstandard", "zstd", output) if packed == ".zst" else None
         with trouble(output):
             stream: Any = self._target.path.open("wb", buffering=1 << 18)
             self._layers.append(stream)
@@ -35,7 +34,8 @@ class _Bytes(Sink):
                 # Without name and time, so that equal content makes equal files.
                 stream = gzip.GzipFile("", "wb", 6, stream, mtime=0)
                 self._layers.append(stream)
-            elif zstandard is not None:
+            elif packed == ".zst":
+                zstandard = extra("zstandard", "zstd", output)
                 stream = zstandard.ZstdCompressor(level=6).stream_writer(stream, closefd=False)
                 self._layers.append(stream)
         self._stream: IO[bytes] = stream
