@@ -22,12 +22,12 @@ STATISTICS = "statistics"
 class Thresholds:
     """Cut-offs on the models' probabilities, chosen by cross-validation."""
 
-    verb: float = 0.3
-    item: float = 0.3
-    figure: float = 0.35
+    verb: float = 0.36
+    item: float = 0.35
+    figure: float = 0.42
     link: float = 0.5
     argument: float = 0.4
-    date: float = 0.06
+    date: float = 0.08
     # A cue that says it did not happen must be clearly outweighed.
     blocked: float = 0.75
     # By kind of item, where it differs from `argument`.
