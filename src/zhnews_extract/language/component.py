@@ -160,10 +160,7 @@ def _rebuild(doc: Doc, edges: list[tuple[int, int]]) -> Doc:
     )
     assert new.text == text
     # Whole columns at once: spaCy's setters of single tokens look through the document each time.
-    attributes: list[int | str] = [
-        "SENT_START",
-        *(name for name in ("TAG", "POS", "LEMMA") if doc.has_annotation(name)),
-    ]
+    attributes: list[int | str] = ["SENT_START", "TAG", "POS", "LEMMA"]
     table = np.zeros((len(new), len(attributes)), dtype=np.uint64)
     source = doc.to_array(attributes).reshape(len(doc), -1)
     old = {token.idx: (token.i, len(token)) for token in doc}
@@ -171,7 +168,7 @@ def _rebuild(doc: Doc, edges: list[tuple[int, int]]) -> Doc:
         at, length = old.get(start, (0, 0))
         if length == end - start:
             table[i, 1:] = source[at, 1:]
-    if doc.has_annotation("SENT_START"):
+    if source[:, 0].any():
         offsets = [start for start, _ in edges]
         begins = (token.idx for token, mark in zip(doc, source[:, 0], strict=True) if mark == 1)
         table[:, 0] = np.uint64(2**64 - 1)  # -1: begins no sentence
