@@ -13,6 +13,7 @@ import pytest
 
 from tests.batch.inline import InlinePool
 from zhnews_extract.batch import Progress, Summary, run
+from zhnews_extract.batch.units import Unit
 from zhnews_extract.errors import OptionError, OutputError, RuleError
 
 GOLD = Path(__file__).parents[2] / "fixtures" / "gold"
@@ -215,6 +216,15 @@ def test_wrong_options_leave_the_output_alone(folder: Path) -> None:
         run([folder], "/dev/full", resume=True)
 
 
+def test_a_file_that_may_not_be_read_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(unit: Unit) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("zhnews_extract.batch.worker._read", refuse)
+    assert _run(folder, "o.jsonl", include=["a0.txt"]).failed == 2
+    assert "a0.txt: Permission denied" in (folder.parent / "o.jsonl.failures.jsonl").read_text("utf-8")
+
+
 def test_a_torn_manifest_is_begun_anew(folder: Path) -> None:
     _run(folder, "o.jsonl")
     manifest = folder.parent / "o.jsonl.manifest"
@@ -225,7 +235,6 @@ def test_a_torn_manifest_is_begun_anew(folder: Path) -> None:
 
 def test_a_file_in_constant_change_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker reads again a few times; a writer that goes on all the time is given up."""
-    from zhnews_extract.batch.units import Unit
     from zhnews_extract.batch.worker import _read
     from zhnews_extract.errors import InputError
 

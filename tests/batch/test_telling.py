@@ -30,7 +30,8 @@ def test_plain_lines_come_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(lines) == 1 + 20 + 1
     assert "failures file" in lines[-1]
     assert (state.articles, state.failures, state.weight) == (31, 25, 300)
-    assert state.left == pytest.approx(40.0 / 3)
+    assert state.rate == pytest.approx(55 / 9.0)
+    assert state.left == pytest.approx(9.0 * 100 / 300)
 
 
 def test_the_bar_shows_names_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:

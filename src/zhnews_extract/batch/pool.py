@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -184,7 +185,8 @@ class Pool:
     def _start(self) -> _Slot:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=self.target, args=(theirs, self.setup), daemon=True)
-        process.start()
+        with _no_interrupt():
+            process.start()
         theirs.close()
         return _Slot(process, ours)
 
@@ -309,6 +311,19 @@ class Pool:
                 slot.process.kill()
                 slot.process.join()
         self._slots.clear()
+
+
+@contextlib.contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Have a process start with Ctrl-C blocked: it belongs to the parent, even while the worker is still importing."""
+    if not hasattr(signal, "pthread_sigmask"):  # pragma: no cover - Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def cores() -> int:

@@ -31,6 +31,7 @@ class Progress:
         self.total: int | None = None
         self.started = time.monotonic()
         self._fresh = self._fresh_weight = 0
+        self._first: float | None = None  # when the first fresh result came: loading says nothing about the rate
 
     def count(self, inputs: Sequence[Path], selection: Selection) -> None:
         """Add up the inputs beside the work, for the time left."""
@@ -43,18 +44,24 @@ class Progress:
     def article(self, *, fresh: bool) -> None:
         """Count an article; ``fresh``: not taken over from an earlier run."""
         self.articles += 1
-        self._fresh += fresh
+        self._one(fresh=fresh)
         self.show()
 
     def failure(self, reason: str, *, fresh: bool) -> None:
         """Count a failure and tell it, unless there are many."""
         self.failures += 1
-        self._fresh += fresh
+        self._one(fresh=fresh)
         if self.failures <= _SHOWN:
             self.tell(f"failed: {reason}")
         elif self.failures == _SHOWN + 1:
             self.tell("failed: more, see the failures file")
         self.show()
+
+    def _one(self, *, fresh: bool) -> None:
+        if fresh and self._first is None:
+            self._first = time.monotonic()
+        elif fresh:
+            self._fresh += 1
 
     def unit(self, weight: int, *, fresh: bool) -> None:
         """Count the input that has been dealt with."""
@@ -68,15 +75,19 @@ class Progress:
 
     @property
     def rate(self) -> float:
-        """Articles a second, those taken over not counted."""
-        return self._fresh / max(self.elapsed, 1e-9)
+        """Articles a second since the first, those taken over not counted."""
+        return self._fresh / self._working if self._fresh else 0.0
+
+    @property
+    def _working(self) -> float:
+        return max(time.monotonic() - (self._first or self.started), 1e-3)
 
     @property
     def left(self) -> float | None:
         """Seconds that remain, by bytes of input."""
         if self.total is None or not self._fresh_weight:
             return None
-        return self.elapsed * max(0, self.total - self.weight) / self._fresh_weight
+        return self._working * max(0, self.total - self.weight) / self._fresh_weight
 
     def show(self) -> None:
         """Bring what is shown up to date."""

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def command(
-    inputs: Annotated[list[Path], typer.Argument(help="Folders, text files or JSONL files of articles.")],
+    inputs: Annotated[
+        list[Path], typer.Argument(help="Folders and files: text, HTML, JSON, JSONL, CSV, archives, WARC.")
+    ],
     output: Annotated[
         Path,
         typer.Option(
