@@ -158,7 +158,6 @@ def _rebuild(doc: Doc, edges: list[tuple[int, int]]) -> Doc:
         spaces=[after > end for (_, end), after in zip(edges, following, strict=True)],
         user_data=doc.user_data,
     )
-    assert new.text == text
     # Whole columns at once: spaCy's setters of single tokens look through the document each time.
     attributes: list[int | str] = ["SENT_START", "TAG", "POS", "LEMMA"]
     table = np.zeros((len(new), len(attributes)), dtype=np.uint64)

@@ -41,6 +41,7 @@ def put(doc: Doc, name: str, items: Iterable[BaseModel]) -> None:
 
 def set_page(doc: Doc, page: Page) -> None:
     """Tell the components what reading found: metadata, regions, warnings."""
+    doc.user_data[_PREFIX + "text"] = page.text
     doc.user_data[_PREFIX + "article"] = page.article.model_dump(mode="json")
     doc.user_data[_PREFIX + "regions"] = [[r.kind, r.start, r.end] for r in page.regions]
     put(doc, "warnings", page.warnings)
@@ -60,9 +61,11 @@ def regions(doc: Doc) -> tuple[Region, ...] | None:
 def view(doc: Doc) -> View:
     """Clean content of the document (cached by text)."""
     known = regions(doc)
+    # Doc.text puts the tokens together anew each time.
+    text = doc.user_data.get(_PREFIX + "text") or doc.text
     if known is None:
-        return view_of(doc.text)
-    return view_of(doc.text, tuple((r.start, r.end) for r in known if r.kind in ("title", "body")))
+        return view_of(text)
+    return view_of(text, tuple((r.start, r.end) for r in known if r.kind in ("title", "body")))
 
 
 def sentences(doc: Doc) -> list[tuple[int, int]]:
