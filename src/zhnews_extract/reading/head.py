@@ -13,6 +13,7 @@ from zhnews_extract.reading.markup import HtmlLexicon
 from zhnews_extract.reading.stamps import parse_published
 
 _MAX_NODES = 2_000
+_MAX_SCRIPT = 200_000
 # What a template left behind where a value should be.
 _UNFILLED = regex.compile(r"^(?:null|undefined|None|nan)$|[<{]%|\{\{|\$\{|^<[A-Za-z]")
 _ARTICLE = regex.compile(r"(?:Article|Report|BlogPosting|NewsArticle)$")
@@ -69,7 +70,11 @@ def read_head(tree: Any, lex: HtmlLexicon) -> Head:
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and (link.get("href") or "").startswith("http"):
             head.url = link.get("href").strip()
+    if head.site in lex.platforms:
+        head.site = None
     _linked_data(tree, head)
+    _microdata(tree, head)
+    _scripts(tree, lex, head)
     title = next(("".join(node.itertext()) for node in tree.iter("title")), "")
     if (title := " ".join(title.split())) and not lex.empty.fullmatch(title):
         head.headlines += [cut_title(title, lex, head.site, head.column), title]
@@ -110,6 +115,26 @@ def _linked_data(tree: Any, head: Head) -> None:
             baidu = "cambrian" in str(node.get("@context", ""))
             if baidu or any(isinstance(item, str) and _ARTICLE.search(item) for item in kinds):
                 _article(node, head)
+
+
+def _microdata(tree: Any, head: Head) -> None:
+    for node in tree.xpath("//*[@itemprop='datePublished']"):
+        stated = node.get("content") or node.get("datetime") or "".join(node.itertext())
+        head.published = head.published or parse_published(" ".join(stated.split()))
+
+
+def _scripts(tree: Any, lex: HtmlLexicon, head: Head) -> None:
+    """Read the variables that a script would have put into the page."""
+
+    def found(key: str, text: str) -> str | None:
+        matches = (pattern.search(text) for pattern in lex.scripts.get(key, ()))
+        return next((match[1].strip() for match in matches if match is not None), None)
+
+    for script in tree.iter("script"):
+        text = (script.text or "")[:_MAX_SCRIPT]
+        if head.published is None and (stamp := found("published", text)) is not None:
+            head.published = parse_published(stamp)
+        head.source = head.source or found("source", text)
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:

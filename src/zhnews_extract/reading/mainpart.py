@@ -14,16 +14,18 @@ from typing import Any
 import regex
 
 from zhnews_extract.errors import InputError
+from zhnews_extract.reading.bylines import TAIL_BRACKET
 from zhnews_extract.reading.fields import Scan
 from zhnews_extract.reading.head import Head
-from zhnews_extract.reading.lexicon import Lexicon
+from zhnews_extract.reading.lexicon import FieldKind, Lexicon
 from zhnews_extract.reading.lines import clean
 from zhnews_extract.reading.markup import HtmlLexicon, Shown
-from zhnews_extract.reading.roles import classify
+from zhnews_extract.reading.roles import bare_names, classify
 
 MAX_ASKED = (500_000, 10_000)
 """Characters and lines of a page up to which trafilatura is asked; its cost grows faster than the page."""
 _SHINGLE = 8
+_CREDITS: tuple[FieldKind, ...] = ("editor", "reporter", "author", "source", "people")
 _HEADER_LINES = 12
 _TAIL_LINES = 10
 _SIGNED = regex.compile(r"[12]\d{3}年\d{1,2}月\d{1,2}日")
@@ -57,6 +59,8 @@ def main_lines(
     if start is None:
         return [], None
     at, headline, length = _headline(lines, start, head, html)
+    below = (i for i in range(start + 1, len(lines)) if _ends(lines[i], lex, html))
+    lines = lines[: next(below, len(lines))]
     stop = _foot(lines, start, max(i for i in range(start, len(lines)) if main[i]), lex, html)
     chosen: list[str] = []
     if at is None:
@@ -65,10 +69,22 @@ def main_lines(
         chosen += _header(lines, max(0, start - _HEADER_LINES), start, lex, strict=True)
     else:
         above = _header(lines, max(0, at - 3), at, lex, strict=True)
-        below = _header(lines, at + length, start, lex, strict=start - at > _HEADER_LINES)
-        chosen += [*above, *(line.text for line in lines[at : at + length]), *below]
-    chosen += [line.text for i, line in enumerate(lines[start : stop + 1], start) if main[i] or line.linked < 0.5]
+        under = _header(lines, at + length, start, lex, strict=start - at > _HEADER_LINES)
+        under = [text for text in under if not html.relative.search(clean(text))]
+        chosen += [*above, *(line.text for line in lines[at : at + length]), *under]
+    for i, line in enumerate(lines[start : stop + 1], start):
+        # A pointer to another article in the midst of the text is none of its lines.
+        if line.linked < 0.5 or (main[i] and not lex.block.match(clean(line.text))):
+            chosen.append(line.text)
     return chosen + _tail(lines, stop + 1, lex), headline
+
+
+def _ends(line: Shown, lex: Lexicon, html: HtmlLexicon) -> bool:
+    """Tell where comments and other articles begin."""
+    text = clean(line.text)
+    if html.below.search(text):
+        return True
+    return line.level > 0 and (lex.block.match(text) or lex.block_heading.fullmatch(text)) is not None
 
 
 def _foot(lines: list[Shown], start: int, stop: int, lex: Lexicon, html: HtmlLexicon) -> int:
@@ -205,10 +221,12 @@ def _tail(lines: list[Shown], start: int, lex: Lexicon) -> list[str]:
         kind, found = classify(text, lex, head=False, raw=line.text)
         if kind == "block" or line.level:
             break
-        if found is None or line.linked >= 0.5:
+        if line.linked >= 0.5:
             continue
-        credit = kind in ("fields", "byline") and found.of("editor", "reporter", "author", "source", "people")
+        bracket = TAIL_BRACKET.fullmatch(text)
         signed = i < 2 and _SIGNED.fullmatch(text) is not None
-        if signed or (credit and not found.of("stamp")):
+        named = bracket is not None and bare_names(bracket[1], lex)
+        credits = kind in ("fields", "byline") and found is not None and found.of(*_CREDITS) and not found.of("stamp")
+        if signed or named or credits:
             chosen.append(line.text)
     return chosen

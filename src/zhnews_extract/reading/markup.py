@@ -20,16 +20,19 @@ _NO_TEXT = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
 _JOINT = regex.compile(r"(?<=[\p{Han}，。、；：！？”》）])[ \t]*+[\r\n][ \t\r\n]*+(?=[\p{Han}，。、；：！？“《（])")
 _BLANKS = regex.compile(r"[ \t\r\n\f]++")
 # A dated line that may be a header; its parts are set apart by style sheets.
-_DATED = regex.compile(r"(?:19|20)\d\d\s?[-/.年]")
+_DATED = regex.compile(r"(?:19|20)\d\d\s?[-/.年]|(?<!\d)\d{1,2}:\d\d")
 _SIDE = "\x1e"
 _CELL = "\x1f"
-_HIDDEN = regex.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", regex.I)
+# Not visibility: the text of public accounts is saved as hidden, a script would have shown it.
+_HIDDEN = regex.compile(r"display\s*:\s*none", regex.I)
 
 
 class HtmlRules(RuleModel):
     """``rules/reading/html.yaml``."""
 
     meta: dict[str, list[str]]
+    scripts: dict[str, list[str]]
+    platforms: list[str]
     skip: list[str]
     block: list[str]
     cell: list[str]
@@ -37,6 +40,8 @@ class HtmlRules(RuleModel):
     title_tail: str
     title_empty: str
     not_found: str
+    below: str
+    relative: str
     foot: str
 
 
@@ -45,6 +50,8 @@ class HtmlLexicon:
     """The rules, compiled."""
 
     meta: dict[str, list[str]]
+    scripts: dict[str, list[regex.Pattern[str]]]
+    platforms: frozenset[str]
     skip: frozenset[str]
     block: frozenset[str]
     cell: frozenset[str]
@@ -52,6 +59,8 @@ class HtmlLexicon:
     tail: regex.Pattern[str]
     empty: regex.Pattern[str]
     not_found: regex.Pattern[str]
+    below: regex.Pattern[str]
+    relative: regex.Pattern[str]
     foot: regex.Pattern[str]
 
 
@@ -61,6 +70,8 @@ def html_lexicon(rules: Rulebook) -> HtmlLexicon:
     loaded = rules.load("reading/html.yaml", HtmlRules)
     return HtmlLexicon(
         meta=loaded.meta,
+        scripts={key: [regex.compile(pattern) for pattern in patterns] for key, patterns in loaded.scripts.items()},
+        platforms=frozenset(loaded.platforms),
         skip=frozenset(loaded.skip),
         block=frozenset(loaded.block),
         cell=frozenset(loaded.cell),
@@ -68,6 +79,8 @@ def html_lexicon(rules: Rulebook) -> HtmlLexicon:
         tail=regex.compile(loaded.title_tail),
         empty=regex.compile(loaded.title_empty),
         not_found=regex.compile(loaded.not_found),
+        below=regex.compile(loaded.below),
+        relative=regex.compile(loaded.relative),
         foot=regex.compile(loaded.foot),
     )
 

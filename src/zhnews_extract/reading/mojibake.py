@@ -13,7 +13,7 @@ from collections.abc import Callable
 import regex
 
 _HAN = regex.compile(r"\p{Han}")
-_SAMPLE = 20_000
+_SAMPLE = 8_000
 _LATIN = {chr(code): code for code in range(256)} | {
     char: code for code in range(0x80, 0xA0) if len(char := bytes([code]).decode("cp1252", errors="ignore")) == 1
 }
@@ -39,7 +39,7 @@ _MISTAKES: tuple[tuple[str, Callable[[str], bytes], str], ...] = (
 def find_mojibake(text: str) -> tuple[str, str] | None:
     """Name the mistake of a garbled text: (encoding it was read as, encoding it is in), ``None`` for sound text."""
     sample = _sample(text)
-    foreign = sum(not char.isascii() for char in sample)
+    foreign = len(sample) - len(sample.encode("ascii", errors="ignore"))
     # Names with accents in English text are no mojibake of Chinese.
     if foreign < 8 or foreign * 10 < len(sample):
         return None
@@ -48,7 +48,7 @@ def find_mojibake(text: str) -> tuple[str, str] | None:
             continue
         back = undo(sample).decode(encoding, errors="replace")
         han = len(_HAN.findall(back))
-        wide = sum(not char.isascii() for char in back)
+        wide = len(back) - len(back.encode("ascii", errors="ignore"))
         common = len(_HAN.findall(back.encode("gb2312", errors="ignore").decode("gb2312", errors="ignore")))
         if han >= 4 and han * 3 > wide and back.count("\ufffd") * 2 < wide and common * 10 > han * 7:
             return read_as, encoding
