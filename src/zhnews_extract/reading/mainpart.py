@@ -201,7 +201,8 @@ def _header(lines: list[Shown], start: int, stop: int, lex: Lexicon, *, strict: 
     """Lines that may belong to the header; ``strict`` where menus and gadgets (the day's date) stand around it."""
     chosen = []
     for line in lines[start:stop]:
-        kind, found = classify(clean(line.text), lex, head=True, raw=line.text)
+        shown = line.text.strip()
+        kind, found = classify(clean(shown), lex, head=True, raw=shown)
         sure = kind in ("fields", "byline") and found is not None and (found.of("published", "source") or _issue(found))
         if sure or (not strict and line.linked < 0.5):
             chosen.append(line.text)
@@ -217,8 +218,9 @@ def _tail(lines: list[Shown], start: int, lex: Lexicon) -> list[str]:
     """Lines below the text that credit somebody, and the day that closes an announcement; no dates of the foot."""
     chosen = []
     for i, line in enumerate(lines[start : start + _TAIL_LINES]):
-        text = clean(line.text)
-        kind, found = classify(text, lex, head=False, raw=line.text)
+        shown = line.text.strip()
+        text = clean(shown)
+        kind, found = classify(text, lex, head=False, raw=shown)
         if kind == "block" or line.level:
             break
         if line.linked >= 0.5:
