@@ -1,9 +1,11 @@
 """The batch as a whole, with a pool that reads but extracts nothing."""
 
 import json
+import os
 import shutil
 import signal
 import sqlite3
+import sys
 import threading
 import time
 from pathlib import Path
@@ -22,6 +24,8 @@ GOLD = Path(__file__).parents[2] / "fixtures" / "gold"
 @pytest.fixture(autouse=True)
 def _no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zhnews_extract.batch.job.Pool", InlinePool)
+    # Whoever edits a source while this runs changes no digest.
+    monkeypatch.setattr("zhnews_extract.batch.fingerprint._own", tuple)
 
 
 @pytest.fixture
@@ -223,6 +227,16 @@ def test_a_file_that_may_not_be_read_is_told(folder: Path, monkeypatch: pytest.M
     monkeypatch.setattr("zhnews_extract.batch.worker._read", refuse)
     assert _run(folder, "o.jsonl", include=["a0.txt"]).failed == 2
     assert "a0.txt: Permission denied" in (folder.parent / "o.jsonl.failures.jsonl").read_text("utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="file names are Unicode there")
+def test_names_in_another_encoding(folder: Path) -> None:
+    for stem, text in (("招商引资", "好文。"), ("坏", "坏文。")):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + stem.encode("gb18030") + b".txt")).write_text(text, "utf-8")
+    assert _run(folder, "o.jsonl", include=["招商引资.txt", "坏.txt"]).failed == 1
+    assert _ids(folder.parent / "o.jsonl") == ["招商引资"]
+    failure = json.loads((folder.parent / "o.jsonl.failures.jsonl").read_text("utf-8"))
+    assert os.fsencode(failure["file"]).endswith("坏.txt".encode("gb18030"))
 
 
 def test_a_torn_manifest_is_begun_anew(folder: Path) -> None:

@@ -39,5 +39,11 @@ def test_the_bar_shows_names_as_they_are(capsys: pytest.CaptureFixture[str]) -> 
     assert "failed: f5.txt: [bold]empty[/bold]" in capsys.readouterr().err
 
 
+def test_names_do_not_steer_the_terminal() -> None:
+    stream = io.StringIO()
+    Lines(stream).tell("failed: \x1b[2J\n\u202e\udce4全角\u3000.txt")
+    assert stream.getvalue() == "failed: \\x1b[2J\\n\\u202e\\udce4全角\u3000.txt\n"
+
+
 def test_a_pipe_gets_lines() -> None:
     assert isinstance(progress(), Lines)

@@ -25,8 +25,6 @@ def of_program(ner: str, published: object, packs: Iterable[Path | str]) -> byte
     Hashed are the options, the versions of this package and of what it requires, and the contents of its own files, of
     the shipped rules and of the user's. (Hashing the sources too costs 20 ms and makes a change in a checkout count.)
     """
-    from zhnews_extract.rulebook import default_rules
-
     digest = hashlib.blake2b(digest_size=_SIZE)
 
     def add(*parts: str) -> None:
@@ -39,13 +37,19 @@ def of_program(ner: str, published: object, packs: Iterable[Path | str]) -> byte
         model = ner.removeprefix("spacy:")
         meta = Path(model) / "meta.json"
         add(meta.read_text("utf-8") if meta.is_file() else _version(model))
-    package = Path(str(files("zhnews_extract")))
-    for folder in (package, default_rules(), *map(Path, packs)):
+    for folder in (*_own(), *map(Path, packs)):
         for path in sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
             add(path.relative_to(folder).as_posix())
             digest.update(hashlib.blake2b(path.read_bytes(), digest_size=_SIZE).digest())
         add("end of folder")
     return digest.digest()
+
+
+def _own() -> tuple[Path, Path]:
+    """Folders of the package and of the shipped rules."""
+    from zhnews_extract.rulebook import default_rules
+
+    return Path(str(files("zhnews_extract"))), default_rules()
 
 
 def _requirements() -> list[str]:

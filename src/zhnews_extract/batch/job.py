@@ -233,7 +233,7 @@ class _Failures:
             return
         with trouble(self._target.output):
             if self._stream is None:
-                self._stream = self._target.path.open("w", encoding="utf-8", errors="surrogateescape", newline="\n")
+                self._stream = self._target.path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
                 self.written = self._target.path
             self._stream.write(failure.line() + "\n")
             self._stream.flush()

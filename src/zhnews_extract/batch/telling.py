@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import time
@@ -13,6 +14,7 @@ from zhnews_extract.batch.units import Selection, files
 
 _EVERY = 30.0  # seconds between plain lines
 _SHOWN = 20  # failures told one by one
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Progress:
@@ -115,7 +117,7 @@ class Lines(Progress):
 
     def tell(self, line: str) -> None:
         """Write a line."""
-        print(line, file=self._stream, flush=True)
+        print(_visible(line), file=self._stream, flush=True)
 
 
 class Bar(Progress):
@@ -143,7 +145,7 @@ class Bar(Progress):
         """Write a line above the bar."""
         from rich.text import Text
 
-        self._console.print(Text(line), soft_wrap=True)
+        self._console.print(Text(_visible(line)), soft_wrap=True)
 
     def close(self) -> None:
         """Remove the bar."""
@@ -153,6 +155,11 @@ class Bar(Progress):
 def progress() -> Progress:
     """Choose by whether standard error is a terminal."""
     return Bar() if sys.stderr.isatty() else Lines()
+
+
+def _visible(line: str) -> str:
+    """Escape what would steer a terminal: names of files and what pages say are not to be trusted."""
+    return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], line)
 
 
 def _counts(state: Progress) -> str:

@@ -118,7 +118,7 @@ def files(inputs: Sequence[Path], selection: Selection) -> Iterator[Unit]:
                 if not found:
                     yield _failed(str(path), path.name or str(path), f"{path}: no articles in this folder")
             else:
-                yield _file(str(path), path.name, selection, path.stat())
+                yield _file(str(path), _legible(path.name), selection, path.stat())
         except OSError as error:
             yield _failed(str(path), path.name, f"{path}: {_said(error)}")
 
@@ -139,6 +139,15 @@ def _file(path: str, name: str, selection: Selection, status: os.stat_result) ->
     return Unit(path, name, id, suffix.lower(), weight=status.st_size)
 
 
+def _legible(name: str) -> str:
+    """Read a name that is not UTF-8, as archives packed on Chinese Windows leave them, as GB18030."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", errors="replace")
+    return name
+
+
 def _walk(
     folder: str, prefix: str, known: frozenset[str], selection: Selection, above: tuple[tuple[int, int], ...]
 ) -> Iterator[Unit]:
@@ -155,7 +164,7 @@ def _walk(
         yield _failed(folder, prefix.rstrip("/"), f"{folder}: {_said(error)}")
         return
     for entry, link in names:
-        path, name = f"{folder.rstrip(os.sep)}{os.sep}{entry}", prefix + entry
+        path, name = f"{folder.rstrip(os.sep)}{os.sep}{entry}", prefix + _legible(entry)
         try:
             status = Path(path).stat()
         except OSError as error:
