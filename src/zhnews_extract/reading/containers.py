@@ -274,8 +274,8 @@ def _tar(stream: IO[bytes], source: Input, budget: Budget, depth: int) -> Iterat
     tail = _Tail(stream)
     # As a stream: no member list in memory, no seeking in what is compressed.
     with tarfile.open(mode="r|", fileobj=cast("IO[bytes]", tail), errors="replace") as archive:
-        for info in archive:
-            archive.members.clear()  # type: ignore[attr-defined]
+        while (info := archive.next()) is not None:
+            archive.members.clear()  # type: ignore[attr-defined]  # older versions keep them all
             if not info.isfile():
                 continue
             place = _place(source, info.name)

@@ -153,7 +153,7 @@ def read_bytes(
     published: str | dt.date | None = None,
     rules: Rulebook | None = None,
 ) -> Page:
-    """Read one article of text in any encoding, as it comes from a pipe; parameters as for :func:`read_file`.
+    """Read one article, text or an HTML page, as it comes from a pipe; parameters as for :func:`read_file`.
 
     Raises
     ------

@@ -28,7 +28,7 @@ class Page:
     article
         Metadata of the page.
     text
-        The text all offsets count in.
+        The text all offsets count in: that of the file or record as it is, of an HTML page the one extracted from it.
     regions
         Disjoint stretches in reading order; what no region covers is white space.
     warnings
