@@ -22,6 +22,7 @@ from zhnews_extract.dates.rules import Context
 _DATELINE = regex.compile(
     r"(?:上午|下午|晚|凌晨)?(?:讯(?!息)|电(?=[ )】\u3000(,:—-]|记者|题|\p{Han}))|\)?(?:讯|电)[ )】]"
 )
+_BREAK = regex.compile("\n")
 _CLAUSE = regex.compile(r"[,;。:!?\n]")
 _PERIODS = frozenset("month quarter half cum range year xun".split())
 _TOLD_WITHIN = 90  # characters between a day and what happened on it
@@ -124,7 +125,7 @@ class Reader:
     def settings(self, text: str, sentences: list[tuple[int, int]]) -> Callable[[int, int], Setting]:
         """Make the function that tells the setting of a stretch of ``text``."""
         starts = [start for start, _ in sentences]
-        breaks = [match.start() for match in regex.finditer("\n", text)]
+        breaks = [match.start() for match in _BREAK.finditer(text)]
 
         def setting(start: int, end: int) -> Setting:
             sentence = max(bisect_right(starts, start) - 1, 0)

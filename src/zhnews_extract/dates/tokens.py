@@ -7,7 +7,8 @@ can begin with the character at hand are tried, and positions where none can are
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import regex
@@ -49,8 +50,8 @@ class Lexer:
         self._firsts = first_characters(self._branches, alphabet, ("0123456789", rules.tokens.pieces["han"]))
         self._heads = heads(rules, self._lookup)
         firsts, seconds = ("".join(sorted({head[at] for head in self._heads})) for at in (0, 1))
-        pair = f"(?P<pair>[{regex.escape(firsts)}](?=[{regex.escape(seconds)}]))"
-        self._scan = regex.compile("|".join([*(expand(start, pieces) for start in rules.tokens.starts), pair]))
+        self._pair = re.compile(f"[{re.escape(firsts)}](?=[{re.escape(seconds)}])")
+        self._starts = [regex.compile(expand(start, pieces)) for start in rules.tokens.starts]
         self._patterns: dict[str, regex.Pattern[str] | None] = {}
         self._shared: dict[str, regex.Pattern[str]] = {}
 
@@ -79,9 +80,8 @@ class Lexer:
         """
         found: list[Token] = []
         done = 0
-        for place in self._scan.finditer(text):
-            start = place.start()
-            if start < done or (place.lastgroup and text[start : start + 2] not in self._heads):
+        for start in self._places(text):
+            if start < done:
                 continue
             end = self._at(text, start, found)
             if end == start:
@@ -96,6 +96,27 @@ class Lexer:
                 end = following
             done = end
         return found
+
+    def _places(self, text: str) -> Iterator[int]:
+        """Yield where a token may begin that opens an expression, in order.
+
+        One scan a pattern and merging takes half the time of one alternation: each has its own quick first look.
+        """
+        places: dict[int, int] = {}
+        for pattern in self._starts:
+            for match in pattern.finditer(text):
+                start, end = match.span()
+                places.setdefault(start, end)
+        heads = self._heads
+        for match in self._pair.finditer(text):
+            start = match.start()
+            if text[start : start + 2] in heads:
+                places.setdefault(start, start + 1)
+        done = 0
+        for start in sorted(places):
+            if start >= done:  # 周 in 上周 opens nothing
+                done = places[start]
+                yield start
 
     def _at(self, text: str, start: int, found: list[Token]) -> int:
         """Add the token at a position, if there is one; returns where it ends."""

@@ -21,7 +21,7 @@ def before(text: str, found: Sum, lexicon: Lexicon) -> tuple[Modifier | None, in
         match = lexicon.before_bare.search(left)
         if match and not match["unless"]:
             return "over", begin + match.start()
-    match = lexicon.before.search(left)
+    match = lexicon.before.search(left) if left[-1:] in lexicon.before_last else None
     if match is None or match["unless"]:
         return None, found.start
     name = next(name for name in lexicon.rules.before if match[name])
@@ -130,8 +130,10 @@ def named_near(text: str, found: Sum, lexicon: Lexicon) -> str | None:
     if behind:
         return lexicon.units[behind["name"]].currency
     _, start = before(text, found, lexicon)
+    if start == found.start:
+        return None
     match = lexicon.named_before.search(text[max(0, start - _REACH) : start])
-    return lexicon.units[match["name"]].currency if match and start < found.start else None
+    return lexicon.units[match["name"]].currency if match else None
 
 
 def has_cue(text: str, found: Sum, lexicon: Lexicon) -> bool:
@@ -161,10 +163,10 @@ def is_alone(text: str, found: Sum, lexicon: Lexicon) -> bool:
     """Whether the text holds nothing but this number with a unit (a table cell, a form's field)."""
     if found.currency is None and found.power < _MYRIAD and not found.last.scaled:
         return False
-    _, start = before(text, found, lexicon)
     match = lexicon.after.match(text, found.end)
-    end = match.end() if match else found.end
-    return not text[:start].strip() and not text[end:].strip()
+    if text[match.end() if match else found.end :].strip():
+        return False
+    return not text[: before(text, found, lexicon)[1]].strip()
 
 
 def _han(char: str) -> bool:

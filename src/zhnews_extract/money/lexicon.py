@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
@@ -153,6 +154,8 @@ class Lexicon(NamedTuple):
     ditto: regex.Pattern[str]
     counted: regex.Pattern[str]
     bracketed: regex.Pattern[str]
+    region_cue: re.Pattern[str]
+    before_last: frozenset[str]
 
 
 def _units(rules: CurrencyRules) -> dict[str, Unit]:
@@ -267,6 +270,13 @@ def lexicon(book: Rulebook) -> Lexicon:
         counted=regex.compile(
             rf"(?P<number>{number})?+{currencies.local.counted.classifier}"
             rf"(?P<rest>{numerals.rules().half}|[{''.join(numerals.rules().digits)}])"
+        ),
+        region_cue=re.compile("|".join(re.escape(cue) for region in regions.regions.values() for cue in region.cues)),
+        # What stands before a sum ends in one of these, else no modifier need be looked for.
+        before_last=frozenset(
+            word[-1]
+            for words in rules.before.values()
+            for word in (*words.words, *words.unless, *rules.plain_fillers, *rules.fillers, " ")
         ),
         ditto=regex.compile(
             rf"\((?P<name>{names}|{alternatives(currencies.local.major)})?[{regex.escape(rules.ditto_joints)}]?+{rules.ditto}\)"

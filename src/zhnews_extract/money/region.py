@@ -28,9 +28,11 @@ def home_currency(view: View, lexicon: Lexicon, source: str | None = None) -> st
     """
     rules = lexicon.regions
     medium = fold(source or "")
-    for code, region in rules.regions.items():
+    for code, region in rules.regions.items() if medium else ():
         if any(name in medium for name in region.sources):
             return code
+    if lexicon.region_cue.search(view.text) is None:
+        return rules.home
     counts = {code: sum(cue in view.text for cue in region.cues) for code, region in rules.regions.items()}
     code = max(counts, key=lambda item: counts[item])
     if counts[code] >= rules.regions[code].min_cues and _traditional(view) >= rules.traditional_share:
