@@ -94,6 +94,29 @@ def test_no_date_but_that_of_publication(meta: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "published"),
+    [
+        ("http://www.yunxi.example/yqdt/202504/t20250403_117.html", "2025-04-03"),
+        ("/html/2025-04/03/content_8.htm", "2025-04-03"),
+        ("http://a.example/2025/04/03/8.html", "2025-04-03"),
+        ("http://a.example/art/2025/4/3/art_50450_8.html", "2025-04-03"),
+        ("http://a.example/t20259903_117.html", None),
+        ("http://a.example/goutong/113456/5868082/index.html", None),
+    ],
+)
+def test_the_day_in_the_address_is_the_last_resort(address: str, published: str | None) -> None:
+    markup = "<html><head><meta name='Url' content='{}'></head><body><h1>三个项目开工</h1>{}<p>{}</p></body></html>"
+    assert read_markup(markup.format(address, "", BODY)).article.published == published
+    dated = read_markup(markup.format(address, "<p>2024-05-06 来源：湖城日报</p>", BODY))
+    assert dated.article.published == "2024-05-06"
+
+
+def test_text_that_only_a_script_would_show() -> None:
+    page = read_markup(f"<html><body><h1>三个项目开工</h1><div style='display:none'><p>{BODY}</p></div></body></html>")
+    assert BODY in page.text
+
+
+@pytest.mark.parametrize(
     ("title", "headline"),
     [
         ("湖城三个项目开工_湖城频道_东岭新闻网", "湖城三个项目开工"),

@@ -18,6 +18,7 @@ from zhnews_extract.reading.markup import HtmlLexicon, Shown, bare_lines, html_l
 from zhnews_extract.reading.page import Page
 from zhnews_extract.reading.people import read_names
 from zhnews_extract.reading.roles import outlet_like
+from zhnews_extract.reading.stamps import parse_published
 from zhnews_extract.reading.text import read_text
 from zhnews_extract.rulebook import Rulebook, rulebook
 from zhnews_extract.textview import fold
@@ -40,8 +41,8 @@ def read_markup(
     """Read one article given as an HTML page; parameters as for :func:`~.text.read_text`.
 
     The headline is the one that page and head agree on; the publication date the one in the header under it, if that
-    contradicts the head, else the head's (``PubDate``, ``article:published_time``, JSON-LD …). Dates of fetching,
-    changing or printing a page and those of footers are never taken.
+    contradicts the head, else the head's (``PubDate``, ``article:published_time``, JSON-LD …), at last the day in the
+    page's address. Dates of fetching, changing or printing a page and those of footers are never taken.
 
     Raises
     ------
@@ -59,6 +60,9 @@ def read_markup(
     lines = tree_lines(tree, html) if tree is not None else bare_lines(markup, html)
     _refuse_notices(id, lines, head, html)
     chosen, headline = main_lines(tree, lines, head, lex, html)
+    if not chosen and tree is not None:
+        lines = tree_lines(tree, html, hidden=True)
+        chosen, headline = main_lines(tree, lines, head, lex, html)
     if not chosen and head.body:
         headline = head.headlines[0] if head.headlines else None
         chosen = [*([headline] if headline else []), *head.body.splitlines()]
@@ -67,6 +71,8 @@ def read_markup(
     page = read_text(
         "\n".join(chosen), id=id, published=published, title=title or headline, source=source, url=url, rules=book
     )
+    if page.article.published is None and head.published is None:
+        head.published = _address_day(url or head.url, html)
     _complete(page, head, lex, dated=published is not None, sourced=source is not None)
     return page
 
@@ -121,6 +127,11 @@ def _stamp(page: Page, head: Head, lex: Lexicon) -> str | None:
             if any(item.value == visible for item in scan(clean(text), lex, text).of("stamp")):
                 return visible
     return head.published
+
+
+def _address_day(address: str | None, html: HtmlLexicon) -> str | None:
+    found = html.address_day.search(address or "")
+    return parse_published("-".join(part for part in found.groups() if part)) if found is not None else None
 
 
 def _source(visible: str | None, head: Head, lex: Lexicon) -> str | None:

@@ -33,6 +33,7 @@ class HtmlRules(RuleModel):
     meta: dict[str, list[str]]
     scripts: dict[str, list[str]]
     platforms: list[str]
+    address_day: str
     skip: list[str]
     block: list[str]
     cell: list[str]
@@ -52,6 +53,7 @@ class HtmlLexicon:
     meta: dict[str, list[str]]
     scripts: dict[str, list[regex.Pattern[str]]]
     platforms: frozenset[str]
+    address_day: regex.Pattern[str]
     skip: frozenset[str]
     block: frozenset[str]
     cell: frozenset[str]
@@ -72,6 +74,7 @@ def html_lexicon(rules: Rulebook) -> HtmlLexicon:
         meta=loaded.meta,
         scripts={key: [regex.compile(pattern) for pattern in patterns] for key, patterns in loaded.scripts.items()},
         platforms=frozenset(loaded.platforms),
+        address_day=regex.compile(loaded.address_day),
         skip=frozenset(loaded.skip),
         block=frozenset(loaded.block),
         cell=frozenset(loaded.cell),
@@ -158,8 +161,11 @@ def parse(markup: str) -> Any:
     return tree
 
 
-def tree_lines(tree: Any, lex: HtmlLexicon) -> list[Shown]:
-    """Lines of a parsed page, in the order of the document; cells of a row stand on one line with a gap between."""
+def tree_lines(tree: Any, lex: HtmlLexicon, *, hidden: bool = False) -> list[Shown]:
+    """Lines of a parsed page, in the order of the document; cells of a row stand on one line with a gap between.
+
+    ``hidden`` brings to light what the page hides until a script shows it.
+    """
     from lxml import etree
 
     out = _Writer()
@@ -169,7 +175,7 @@ def tree_lines(tree: Any, lex: HtmlLexicon) -> list[Shown]:
     for event, node in walker:
         tag = node.tag if isinstance(node.tag, str) else ""
         if event == "start":
-            if tag in lex.skip or _HIDDEN.search(node.get("style") or ""):
+            if tag in lex.skip or (not hidden and _HIDDEN.search(node.get("style") or "")):
                 walker.skip_subtree()
                 continue
             if tag == "br" or tag in lex.block:
@@ -181,7 +187,7 @@ def tree_lines(tree: Any, lex: HtmlLexicon) -> list[Shown]:
             level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else level
             text, beside = node.text, False
         else:
-            skipped = tag in lex.skip or _HIDDEN.search(node.get("style") or "")
+            skipped = tag in lex.skip or (not hidden and _HIDDEN.search(node.get("style") or ""))
             if not skipped:
                 links -= tag == "a"
                 pre -= tag == "pre"
