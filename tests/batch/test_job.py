@@ -195,6 +195,17 @@ def test_a_run_begun_anew_by_mistake_loses_nothing(folder: Path) -> None:
     assert _run(folder, "o.jsonl", resume=True).reused == 15
 
 
+def test_rules_that_no_worker_can_load(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: InlinePool, units: object) -> object:
+        raise RuleError("pack/money.yaml: no such key")
+        yield
+
+    monkeypatch.setattr(InlinePool, "results", refuse)
+    with pytest.raises(RuleError):
+        _run(folder, "o.jsonl")
+    assert sorted(path.name for path in folder.parent.glob("o.*")) == ["o.jsonl.manifest"]
+
+
 def test_a_linked_output_stays_a_link(folder: Path) -> None:
     (folder.parent / "real").mkdir()
     (folder.parent / "real" / "o.jsonl").touch()

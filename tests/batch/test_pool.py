@@ -72,6 +72,19 @@ def test_large_units_and_results_do_not_lock_up() -> None:
     assert len(_run(Pool(SETUP, 2, target=workers.play), units)) == 24
 
 
+def test_large_and_small_units_keep_their_order(tmp_path: Path) -> None:
+    units = [
+        Unit(str(tmp_path / "died"), f"{name}*{count}", "", part=Input(bytes(size), "", ""))
+        for name, count, size in (("a", 1, 99_999), ("b", 2, 1), ("die-once", 3, 99_999), ("c", 2, 1), ("d", 1, 99_999))
+    ]
+    for jobs in (1, 2):
+        got = _run(Pool(SETUP, jobs, target=workers.play), units)
+        assert got == [
+            part for unit in units for part in (*(f"{unit.name}/{n}" for n in range(int(unit.name[-1]))), ".")
+        ]
+        (tmp_path / "died").unlink()
+
+
 def test_workers_that_never_load_end_the_batch() -> None:
     with pytest.raises(ZhnewsError, match="exit code 7"):
         _run(Pool(SETUP, 1, target=workers.never_loads), _units("a"))

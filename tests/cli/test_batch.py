@@ -41,6 +41,7 @@ def _start(folder: Path, *args: str) -> "subprocess.Popen[bytes]":
 def _wait_for_output(process: "subprocess.Popen[bytes]", part: Path) -> None:
     for _ in range(600):
         if part.exists() and part.stat().st_size:
+            time.sleep(0.2)  # the manifest is written right after the output
             return
         assert process.poll() is None
         time.sleep(0.05)

@@ -153,6 +153,8 @@ def run(
         except BaseException as error:
             sink.abandon()
             failed.abandon()
+            if not batch.summary.articles and not failed.special:
+                Target(output).path.unlink(missing_ok=True)  # nothing worth a look
             manifest.close(complete=False)
             if not isinstance(error, Interrupted):
                 raise

@@ -170,17 +170,20 @@ class Pool:
         if not slot.queue:
             slot.since = time.monotonic()
         slot.queue.append(pending)
-        self._send(slot, pending)
+        self._send(slot)
 
-    def _send(self, slot: _Slot, pending: _Pending) -> None:
-        """Send a unit, unless it is so large that a worker busy with something else would keep us waiting."""
-        idle = slot.ready and slot.queue[0] is pending
-        if pending.unit.part is not None and len(pending.unit.part.data) > _SMALL and not idle:
-            return
-        pending.sent = True
-        # If it is dead, the next look at its pipe says so, and its successor is sent everything again.
-        with contextlib.suppress(OSError):
-            slot.pipe.send((pending.unit, pending.settled))
+    def _send(self, slot: _Slot) -> None:
+        """Send a worker its units in order, up to one so large that a busy worker would keep us waiting."""
+        for pending in slot.queue:
+            if pending.sent:
+                continue
+            idle = slot.ready and slot.queue[0] is pending
+            if pending.unit.part is not None and len(pending.unit.part.data) > _SMALL and not idle:
+                return
+            pending.sent = True
+            # If it is dead, the next look at its pipe says so, and its successor is sent everything again.
+            with contextlib.suppress(OSError):
+                slot.pipe.send((pending.unit, pending.settled))
 
     def _start(self) -> _Slot:
         ours, theirs = self._context.Pipe()
@@ -232,7 +235,7 @@ class Pool:
             raise message.error
         if isinstance(message, Ready):
             slot.ready, slot.deaths = True, 0
-            self._send_next(slot)
+            self._send(slot)
             return
         pending = slot.queue[0]
         if isinstance(message, Begun):
@@ -243,11 +246,7 @@ class Pool:
             pending.end = message
             pending.unit = replace(pending.unit, part=None)
             slot.queue.popleft()
-            self._send_next(slot)
-
-    def _send_next(self, slot: _Slot) -> None:
-        if slot.queue and not slot.queue[0].sent:
-            self._send(slot, slot.queue[0])
+            self._send(slot)
 
     def _settle(self, pending: _Pending, item: Item) -> None:
         pending.items.append(item)
@@ -299,7 +298,7 @@ class Pool:
         slot.process, slot.pipe, slot.ready, slot.since = fresh.process, fresh.pipe, False, fresh.since
         for pending in slot.queue:
             pending.begun, pending.sent = None, False
-            self._send(slot, pending)
+            self._send(slot)
 
     def _shut(self) -> None:
         for slot in self._slots:
