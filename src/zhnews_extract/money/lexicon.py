@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 import regex
 
 from zhnews_extract import numerals
+from zhnews_extract.money.plain import blanker
 from zhnews_extract.rulebook import Rulebook, RuleModel
 from zhnews_extract.schema import Modifier
 
@@ -132,6 +133,7 @@ class Lexicon(NamedTuple):
     regions: RegionRules
     units: dict[str, Unit]
     prefixes: dict[str, str]
+    blank: Callable[[str], str]
     part: regex.Pattern[str]
     tail: regex.Pattern[str]
     range_gap: regex.Pattern[str]
@@ -242,6 +244,7 @@ def lexicon(book: Rulebook) -> Lexicon:
         regions,
         units,
         prefixes,
+        blank=blanker(units, prefixes, [*rules.range_signs, *rules.range_words, *rules.inclusive, *rules.list_joints]),
         part=regex.compile(_part(currencies, units, prefixes)),
         tail=regex.compile(rf"零?+(?P<number>{number})(?P<unit>(?:{minors}){money}?+)?"),
         range_gap=regex.compile(rf"(?:{alternatives(rules.inclusive)})?+\ ?{signs}\ ?"),

@@ -76,15 +76,19 @@ class Part:
 
 
 def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
-    """Yield every number of a clean text, in order and disjoint; cost is linear in its length."""
+    """Yield every number of a clean text that a sum may be made of, in order and disjoint.
+
+    Plain numbers (see :mod:`zhnews_extract.money.plain`) are left out. Cost is linear in the length of the text.
+    """
     at = 0
     book = numerals.rules()
     powers = frozenset(book.units)
     trailing = "".join((*book.units, *book.more))
-    matches = lexicon.part.finditer(text)
+    open_text = lexicon.blank(text)
+    matches = lexicon.part.finditer(open_text)
     while match := next(matches, None):
         if match.start() < at:  # inside a tail (3块5毛), or begun in one
-            matches = matches if match.end() <= at else lexicon.part.finditer(text, at)
+            matches = matches if match.end() <= at else lexicon.part.finditer(open_text, at)
             continue
         at = match.end()
         quantity = match["quantity"]
