@@ -2,7 +2,7 @@
 
     python training/events_train.py cv --out cv.local.jsonl                   # annotated mentions
     python training/events_train.py cv --found training/crossval.local.jsonl  # mentions found out of fold
-    python training/events_train.py fit --found …                             # writes models/events.json.gz, calibrated
+    python training/events_train.py fit --found …                             # writes models/events.npz  , calibrated
 
 Folds are taken over the sorted stems modulo five; articles of ``training/articles`` are in every training set.
 Needs scikit-learn, which the package itself does not.
@@ -11,7 +11,6 @@ Needs scikit-learn, which the package itself does not.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import sys
 import tempfile
@@ -32,7 +31,7 @@ from events_data import ROOT, Example, gold_examples, more_examples, norm, with_
 from zhnews_extract.evaluation.gold import load_gold
 from zhnews_extract.evaluation.matching import match_events
 from zhnews_extract.events import anchors as anchoring
-from zhnews_extract.events import arguments, decide, figures, store, timing
+from zhnews_extract.events import arguments, decide, figures, store, table, timing
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
@@ -326,7 +325,7 @@ class Table:
         heavy = np.flatnonzero(np.abs(coef).max(axis=0) >= 0.03)
         columns = coef[:, heavy].T.tolist()
         weights = {self.names[keep[i]]: row for i, row in zip(heavy, columns, strict=True)}
-        return LogLinear(classes, [round(float(b), 3) for b in bias], weights)
+        return LogLinear(classes, [round(float(b), 3) for b in bias], table.Table.of(weights, len(bias)))
 
 
 def fit_chain(parts: list[Data], strength: float) -> Chain:
@@ -348,7 +347,7 @@ def fit_chain(parts: list[Data], strength: float) -> Chain:
         weights.setdefault(name, [0.0] * len(labels))[labels.index(label)] = round(weight, 2)
     transitions = [[round(info.transitions.get((a, b), 0.0), 3) for b in labels] for a in labels]
     weights = {name: row for name, row in weights.items() if max(map(abs, row)) >= 0.03}
-    return Chain(labels, weights, transitions)
+    return Chain(labels, table.Table.of(weights, len(labels)), transitions)
 
 
 CHOSEN = Thresholds()
@@ -461,9 +460,8 @@ def ship(
     parts = [collect(Aligned(example, rules)) for example in (*gold, *(found or []), *more)]
     models = Trainer(parts).fit(set(range(len(parts))))
     models.calibration = steps
-    data = json.dumps(store.to_json(models), ensure_ascii=False, separators=(",", ":")).encode()
     path = ROOT / "src" / "zhnews_extract" / "models" / store.NAME
-    path.write_bytes(gzip.compress(data, 9, mtime=0))
+    store.save(models, path)
     print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
 
 

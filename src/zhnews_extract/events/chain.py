@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import exp, log
-from typing import Any
 
-from zhnews_extract.events.linear import packed
+from zhnews_extract.events.table import Table
 
 
 class Chain:
@@ -22,35 +21,19 @@ class Chain:
         ``transitions[i][j]``: weight of label ``j`` after label ``i``.
     """
 
-    __slots__ = ("_matrix", "_rows", "labels", "transitions", "weights")
+    __slots__ = ("labels", "transitions", "weights")
 
-    def __init__(
-        self, labels: Sequence[str], weights: Mapping[str, Sequence[float]], transitions: Sequence[Sequence[float]]
-    ) -> None:
+    def __init__(self, labels: Sequence[str], weights: Table, transitions: Sequence[Sequence[float]]) -> None:
         self.labels = list(labels)
         self.weights = weights
         self.transitions = [list(row) for row in transitions]
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Chain:
-        """Read what :meth:`to_json` wrote."""
-        return cls(data["labels"], data["weights"], data["transitions"])
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values of the model."""
-        return {"labels": self.labels, "weights": dict(self.weights), "transitions": self.transitions}
 
     def marginals(self, sequence: Sequence[Sequence[str]]) -> list[dict[str, float]]:
         """Probability of each label at each position (forward-backward in log space)."""
         if not sequence:
             return []
-        if not hasattr(self, "_rows"):
-            self._rows, self._matrix = packed(self.weights, len(self.labels))
         n = range(len(self.labels))
-        states: list[list[float]] = []
-        for features in sequence:
-            rows = [row for row in map(self._rows.get, features) if row is not None]
-            states.append(self._matrix[rows].sum(axis=0).tolist())
+        states = [self.weights.sum(features) for features in sequence]
         forward = [states[0]]
         for state in states[1:]:
             last = forward[-1]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from math import exp
-from typing import Any
 
-import numpy as np
+from zhnews_extract.events.table import Table
 
 
 class LogLinear:
@@ -16,38 +15,24 @@ class LogLinear:
     ----------
     classes
         Names of the classes.
-    weights
-        Feature → one weight a class; an absent feature weighs nothing.
     bias
         One weight a class.
+    weights
+        Feature → one weight a class; an absent feature weighs nothing.
     """
 
-    __slots__ = ("_matrix", "_rows", "bias", "classes", "index", "weights")
+    __slots__ = ("bias", "classes", "index", "weights")
 
-    def __init__(self, classes: Sequence[str], bias: Sequence[float], weights: Mapping[str, Sequence[float]]) -> None:
+    def __init__(self, classes: Sequence[str], bias: Sequence[float], weights: Table) -> None:
         self.classes = list(classes)
         self.index = {name: i for i, name in enumerate(self.classes)}
         self.bias = list(bias)
         self.weights = weights
 
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> LogLinear:
-        """Read what :meth:`to_json` wrote."""
-        return cls(data["classes"], data["bias"], data["weights"])
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values of the model."""
-        return {"classes": self.classes, "bias": self.bias, "weights": dict(self.weights)}
-
     def scores(self, features: Iterable[str]) -> list[float]:
         """Unnormalised log scores, one a class."""
-        if not hasattr(self, "_rows"):
-            self._rows, self._matrix = packed(self.weights, len(self.bias))
-        # A feature counts once, as in training, however often it was given.
-        rows = [row for row in map(self._rows.get, set(features)) if row is not None]
-        if not rows:
-            return list(self.bias)
-        total: list[float] = self._matrix[rows].sum(axis=0).tolist()
+        # A feature counts once, as in training, however often it was given; in a fixed order, for sums of floats.
+        total = self.weights.sum(dict.fromkeys(features))
         return [a + b for a, b in zip(total, self.bias, strict=True)]
 
     def probabilities(self, features: Iterable[str], allowed: Iterable[str] | None = None) -> dict[str, float]:
@@ -68,11 +53,3 @@ class LogLinear:
         i = self.index[name]
         found = [(feature, self.weights[feature][i]) for feature in features if feature in self.weights]
         return sorted(found, key=lambda pair: -abs(pair[1]))[:top]
-
-
-def packed(
-    weights: Mapping[str, Sequence[float]], width: int
-) -> tuple[dict[str, int], np.ndarray[Any, np.dtype[np.float64]]]:
-    """Row number of every feature and the rows as one matrix: summing rows beats adding them up one by one."""
-    matrix = np.array(list(weights.values()), dtype=np.float64).reshape(len(weights), width)
-    return {name: row for row, name in enumerate(weights)}, matrix
