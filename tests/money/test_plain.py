@@ -11,11 +11,11 @@ from zhnews_extract.money.lexicon import lexicon
 from zhnews_extract.rulebook import rulebook
 from zhnews_extract.textview import View
 
-_PIECES = (
-    "0 1 5 20 2024 1,260 3.5 3·5 一 三 两 十 廿 百 千 万 亿 兆 几 数 好几 多 余 来 点 半 零 . , 、 : ( ) 至 到 - — 和 及 或 "
-    "元 块 角 分 毛 钱 美元 日元 日 年 月 个 个亿 k w USD US$ ¥ 人民币 港元 几内亚法郎 马来西亚令吉 元人民币 约 超 以上 总投资 "
-    "分别为 月薪 (含) 人 吨 三一重工 整 ! 。"
-).split(" ") + [" ", "\n"]
+_NUMBERS = "0 1 5 20 2024 1,260 3.5 3·5 一 三 两 十 廿 百 千 万 亿 兆 几 数 好几 多 余 来 点 半 零"
+_SIGNS = ". , 、 : ( ) 至 到 - — 和 及 或 ! 。 (含)"
+_UNITS = "元 块 角 分 毛 钱 美元 日元 个亿 k w USD US$ ¥ 人民币 港元 几内亚法郎 马来西亚令吉 元人民币 整"
+_WORDS = "日 年 月 个 约 超 以上 总投资 分别为 月薪 人 吨 三一重工"
+_PIECES = [*" ".join((_NUMBERS, _SIGNS, _UNITS, _WORDS)).split(), " ", "\n"]
 
 
 @pytest.mark.parametrize(

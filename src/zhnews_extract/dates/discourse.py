@@ -31,7 +31,7 @@ _CLAUSE_REACH = 60  # characters on either side that can tell the voice of a cla
 _REACH = 40  # how many mentions back an antecedent may lie; keeps the cost of one mention constant
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
     """A resolved mention, as later ones see it.
 
@@ -73,7 +73,7 @@ class Entry:
         return value
 
 
-@dataclass
+@dataclass(slots=True)
 class Setting:
     """Where a mention stands; how its clause speaks of time is read when asked for."""
 

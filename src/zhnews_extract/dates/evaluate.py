@@ -28,7 +28,7 @@ class ImpossibleError(Exception):
     """A point that the calendar does not have (2月30日)."""
 
 
-@dataclass
+@dataclass(slots=True)
 class State:
     """What the operations of one phrase share.
 

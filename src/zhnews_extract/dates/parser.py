@@ -70,7 +70,7 @@ _TWO = regex.compile("和|与")
 _SOLE_DAY = regex.compile(r"[零一二两三四五六七八九]日")
 
 
-@dataclass
+@dataclass(slots=True)
 class Phrase:
     """A calendar expression as written; ``start`` and ``end`` are offsets of the text it was found in.
 

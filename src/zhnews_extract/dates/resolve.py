@@ -23,7 +23,7 @@ from zhnews_extract.schema import DateKind
 _GRAIN = {"Y": "year", "M": "month", "W": "day", "D": "day", "Q": "quarter"}
 
 
-@dataclass
+@dataclass(slots=True)
 class Value:
     """When a mention was."""
 

@@ -9,15 +9,20 @@ from decimal import Decimal
 
 from zhnews_extract.money.lexicon import LOCAL, Lexicon
 from zhnews_extract.money.parts import Part
+from zhnews_extract.schema import Modifier
 
 _MYRIAD = Decimal(10**4)
 _BIG = (Decimal(10**12), Decimal(10**8), _MYRIAD)
 _LONGEST_GAP = 8
 
 
-@dataclass
+@dataclass(slots=True)
 class Sum:
-    """One or two parts read as one sum; ``currency`` is ``None`` while nothing in the text gives one."""
+    """One or two parts read as one sum.
+
+    ``currency`` is ``None`` while nothing in the text gives one, ``led`` (the modifier in front and where it begins)
+    until it has been looked for.
+    """
 
     first: Part
     last: Part
@@ -25,6 +30,7 @@ class Sum:
     high: Decimal
     currency: str | None
     rule: str
+    led: tuple[Modifier | None, int] | None = None
 
     @property
     def start(self) -> int:

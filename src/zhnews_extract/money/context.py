@@ -14,7 +14,13 @@ _MYRIAD = 10**4
 
 
 def before(text: str, found: Sum, lexicon: Lexicon) -> tuple[Modifier | None, int]:
-    """Find the modifier in front of a sum, and where it (or the sum) begins."""
+    """Find the modifier in front of a sum, and where it (or the sum) begins; looked for once."""
+    if found.led is None:
+        found.led = _before(text, found, lexicon)
+    return found.led
+
+
+def _before(text: str, found: Sum, lexicon: Lexicon) -> tuple[Modifier | None, int]:
     begin = max(0, found.start - _REACH)
     left = text[begin : found.start]
     if found.first.round:

@@ -136,6 +136,7 @@ class Lexicon(NamedTuple):
     blank: Callable[[str], str]
     part: regex.Pattern[str]
     tail: regex.Pattern[str]
+    tail_first: frozenset[str]
     range_gap: regex.Pattern[str]
     list_gap: regex.Pattern[str]
     each: regex.Pattern[str]
@@ -247,6 +248,7 @@ def lexicon(book: Rulebook) -> Lexicon:
         blank=blanker(units, prefixes, [*rules.range_signs, *rules.range_words, *rules.inclusive, *rules.list_joints]),
         part=regex.compile(_part(currencies, units, prefixes)),
         tail=regex.compile(rf"零?+(?P<number>{number})(?P<unit>(?:{minors}){money}?+)?"),
+        tail_first=_tail_first(currencies.local),
         range_gap=regex.compile(rf"(?:{alternatives(rules.inclusive)})?+\ ?{signs}\ ?"),
         list_gap=regex.compile(rf"\ ?(?:{joints})\ ?"),
         each=regex.compile(rf"(?:{alternatives(rules.each)})(?:[^,。;、\n]{{0,12}})$"),
@@ -285,6 +287,13 @@ def lexicon(book: Rulebook) -> Lexicon:
             rf"\((?P<name>{names}|{alternatives(currencies.local.major)})?[{regex.escape(rules.ditto_joints)}]?+{rules.ditto}\)"
         ),
     )
+
+
+def _tail_first(local: LocalUnits) -> frozenset[str]:
+    """Characters that something may begin with that goes on with a sum: 3块5毛, 5元整, 2块半, 20元多."""
+    book = numerals.rules()
+    words = (*book.more, *local.whole, *book.half)
+    return frozenset({*"0123456789", *book.digits, *book.tens, *book.units, *(word[0] for word in words)})
 
 
 def _minors(rules: CurrencyRules) -> dict[str, Decimal]:

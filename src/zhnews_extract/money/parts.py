@@ -11,9 +11,10 @@ from zhnews_extract import numerals
 from zhnews_extract.money.lexicon import LOCAL, Lexicon, Unit
 
 _ONE = Decimal(1)
+_GROUPS = ("prefix", "quantity", "bare", "scale", "classifier", "suffix")
 
 
-@dataclass
+@dataclass(slots=True)
 class Part:
     """One number in the text, with the currency at it (``None``: none stands there).
 
@@ -91,32 +92,33 @@ def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
             matches = matches if match.end() <= at else lexicon.part.finditer(open_text, at)
             continue
         at = match.end()
-        quantity = match["quantity"]
+        front, quantity, bare, scale, classifier, behind = match.group(*_GROUPS)
         read = _read(quantity)
         if read is None:
             continue
         low, high, over = read
         ending = quantity[len(quantity.rstrip(trailing)) :]
         power = _power("".join(char for char in ending if char in powers)) if ending else _ONE
-        prefix = (match["prefix"] or "").rstrip(" :")
-        suffix = (match["suffix"] or "").lstrip(" ")
+        prefix = (front or "").rstrip(" :")
+        suffix = (behind or "").lstrip(" ")
         unit = _unit(prefix, suffix, lexicon)
         foreign = bool(unit and prefix and unit.currency not in (LOCAL, lexicon.prefixes[prefix]))
         start = match.start("quantity") if foreign else match.start()
         part = Part(start, at, low, high, power, over, unit, quantity=quantity, suffix=suffix)
-        part.bare = match["bare"] is not None
+        part.bare = bare is not None
         part.prefixed = bool(prefix) and not foreign
-        if match["scale"]:
+        if scale:
             part.scaled = True
-            _scale(part, Decimal(10) ** lexicon.currencies.scales[match["scale"].strip()])
-        if match["classifier"]:
-            part.over = part.over or len(match["classifier"]) > len("个亿")
+            _scale(part, Decimal(10) ** lexicon.currencies.scales[scale.strip()])
+        if classifier:
+            part.over = part.over or len(classifier) > len("个亿")
             part.classified = True
             _scale(part, Decimal(10**8))
         if unit is not None:
             part.times(unit.worth)
             part.spoken = unit.spoken and not prefix
-            at = part.end = _tail(text, at, part, lexicon)
+            if text[at : at + 1] in lexicon.tail_first:
+                at = part.end = _tail(text, at, part, lexicon)
         yield part
 
 
