@@ -108,8 +108,8 @@ class Lexer:
                 start, end = match.span()
                 places.setdefault(start, end)
         heads = self._heads
-        for match in self._pair.finditer(text):
-            start = match.start()
+        for pair in self._pair.finditer(text):
+            start = pair.start()
             if text[start : start + 2] in heads:
                 places.setdefault(start, start + 1)
         done = 0

@@ -134,6 +134,7 @@ class Lexicon(NamedTuple):
     units: dict[str, Unit]
     prefixes: dict[str, str]
     blank: Callable[[str], str]
+    part_start: re.Pattern[str]
     part: regex.Pattern[str]
     tail: regex.Pattern[str]
     tail_first: frozenset[str]
@@ -246,6 +247,7 @@ def lexicon(book: Rulebook) -> Lexicon:
         units,
         prefixes,
         blank=blanker(units, prefixes, [*rules.range_signs, *rules.range_words, *rules.inclusive, *rules.list_joints]),
+        part_start=_part_start(prefixes),
         part=regex.compile(_part(currencies, units, prefixes)),
         tail=regex.compile(rf"零?+(?P<number>{number})(?P<unit>(?:{minors}){money}?+)?"),
         tail_first=_tail_first(currencies.local),
@@ -286,6 +288,17 @@ def lexicon(book: Rulebook) -> Lexicon:
         ditto=regex.compile(
             rf"\((?P<name>{names}|{alternatives(currencies.local.major)})?[{regex.escape(rules.ditto_joints)}]?+{rules.ditto}\)"
         ),
+    )
+
+
+def _part_start(prefixes: dict[str, str]) -> re.Pattern[str]:
+    """Where a number or the currency in front of it may begin: a quick look by one or two characters."""
+    book = numerals.rules()
+    figures = "".join((*book.digits, *book.tens, *book.units, book.few))
+    alone = "".join(name for name in prefixes if len(name) == 1)
+    firsts, seconds = ("".join({name[at] for name in prefixes if len(name) > 1}) for at in (0, 1))
+    return re.compile(
+        f"[0-9{figures}好{re.escape(alone)}]" + (f"|[{re.escape(firsts)}](?=[{re.escape(seconds)}])" if firsts else "")
     )
 
 

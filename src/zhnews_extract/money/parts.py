@@ -86,10 +86,11 @@ def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
     powers = frozenset(book.units)
     trailing = "".join((*book.units, *book.more))
     open_text = lexicon.blank(text)
-    matches = lexicon.part.finditer(open_text)
-    while match := next(matches, None):
-        if match.start() < at:  # inside a tail (3块5毛), or begun in one
-            matches = matches if match.end() <= at else lexicon.part.finditer(open_text, at)
+    for place in lexicon.part_start.finditer(open_text):
+        if place.start() < at:  # inside the last number or its tail (3块5毛)
+            continue
+        match = lexicon.part.match(open_text, place.start())
+        if match is None:
             continue
         at = match.end()
         front, quantity, bare, scale, classifier, behind = match.group(*_GROUPS)

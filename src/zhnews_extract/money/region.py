@@ -27,7 +27,7 @@ def home_currency(view: View, lexicon: Lexicon, source: str | None = None) -> st
         traditional script; else the rules' ``home``.
     """
     rules = lexicon.regions
-    medium = fold(source or "")
+    medium = fold(source) if source else ""
     for code, region in rules.regions.items() if medium else ():
         if any(name in medium for name in region.sources):
             return code
