@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from zhnews_extract.cli.startup import prepare
 from zhnews_extract.errors import InputError, OutputError, ZhnewsError
 
 
@@ -11,6 +12,7 @@ def main() -> None:
     """Run the command line; exits with 0 (done), 1 (some inputs failed) or 2 (usage)."""
     from zhnews_extract.cli.app import app
 
+    prepare()
     try:
         app()
     except ZhnewsError as error:

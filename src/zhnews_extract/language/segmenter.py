@@ -47,11 +47,27 @@ def _store(path: Path, data: Frequencies) -> None:
             raise
 
 
+def _import_jieba() -> Any:
+    """Import jieba without pkg_resources.
+
+    jieba opens its dictionary through pkg_resources where it is installed, whose import takes as long as loading the
+    dictionary, and has another way where it is not.
+    """
+    hidden = "pkg_resources" not in sys.modules
+    if hidden:
+        sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # importing it now raises ImportError
+    try:
+        import jieba
+    finally:
+        if hidden:
+            del sys.modules["pkg_resources"]
+    return jieba
+
+
 @lru_cache(maxsize=1)
 def _frequencies() -> Frequencies:
     """Jieba's dictionary as prefix table and sum (about 1 s; from the cache 0.2 s)."""
-    import jieba
-
+    jieba = _import_jieba()
     try:
         path: Path | None = cache_file()
     except (OSError, RuntimeError):  # no home directory
@@ -86,9 +102,7 @@ class Segmenter:
         if self._jieba is None:
             with self._lock:
                 if self._jieba is None:
-                    import jieba
-
-                    own = jieba.Tokenizer()
+                    own = _import_jieba().Tokenizer()
                     words, total = _frequencies()
                     # The table is shared unless words are added to it. Setting ``initialized`` keeps jieba's own
                     # loader, which logs to stderr and writes to the shared temporary directory, from running.
