@@ -60,6 +60,7 @@ class FurnitureRules(RuleModel):
     block_headings: list[str]
     captions: list[str]
     never_title: list[str]
+    column: str
     nav: NavRules
     title_label: str
     signatory: str
@@ -108,6 +109,7 @@ class Lexicon:
     block_heading: regex.Pattern[str]
     caption: regex.Pattern[str]
     never_title: regex.Pattern[str]
+    column: regex.Pattern[str]
     ourselves: regex.Pattern[str]
     closing_credit: regex.Pattern[str]
     title_label: regex.Pattern[str]
@@ -164,6 +166,7 @@ def lexicon(rules: Rulebook) -> Lexicon:
         block_heading=regex.compile(rf"[^\p{{Han}}A-Za-z\d]*(?:{_any(page.block_headings)})[^\p{{Han}}A-Za-z\d]*"),
         caption=regex.compile(_any(page.captions)),
         never_title=regex.compile(_any(page.never_title)),
+        column=regex.compile(page.column),
         ourselves=regex.compile(page.ourselves),
         closing_credit=regex.compile(page.closing_credit),
         title_label=regex.compile(page.title_label),

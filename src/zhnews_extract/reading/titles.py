@@ -12,7 +12,8 @@ from zhnews_extract.reading.regions import Analysis
 from zhnews_extract.reading.roles import LineKinds, is_paragraph, outlet_like
 from zhnews_extract.reading.stamps import STAMP, parse_published
 
-TitleRole = Literal["title", "site", "signatory"]
+TitleRole = Literal["title", "site", "column", "signatory"]
+_COLUMN = 10  # the longest name of a page's column
 _STAMPED = regex.compile(rf"(?:[Dd]ate\ +)?((?=\d{{4}}[-/.]){STAMP})\ *")
 _CRUMBS = regex.compile(r"(?:[^>»,。!?]{2,14}\ *(?:>{1,2}|»)\ *)+")
 
@@ -23,8 +24,8 @@ def find_titles(lines: list[Line], kinds: LineKinds, lex: Lexicon) -> dict[int, 
     Returns
     -------
     dict
-        Line number → ``"title"`` (the first is the headline), ``"site"`` (the outlet's name on a line of its own) or
-        ``"signatory"`` (who announces).
+        Line number → ``"title"`` (the first is the headline), ``"site"`` (the outlet's name on a line of its own),
+        ``"column"`` (the name of the page's column) or ``"signatory"`` (who announces).
     """
     texts = [i for i, kind in enumerate(kinds) if kind[0] == "text"]
     head: list[int] = []
@@ -40,6 +41,8 @@ def find_titles(lines: list[Line], kinds: LineKinds, lex: Lexicon) -> dict[int, 
         return {}
     named = [i for i in head if not _site_name(lines[i].text, lex)] or head[-1:]
     roles: dict[int, TitleRole] = {i: "title" if i in named else "site" for i in head}
+    if len(named) > 1 and len(text := lines[named[0]].text) <= _COLUMN and lex.column.fullmatch(text):
+        roles[named.pop(0)] = "column"
     if len(named) > 1 and lex.signatory.fullmatch(lines[named[0]].text):
         roles[named[0]] = "signatory"
     # A heading in brackets right before the first paragraph belongs to the body.
@@ -67,7 +70,7 @@ def read_title(result: Analysis, raw: str, line: Line, role: TitleRole, lex: Lex
     if role == "site":
         meta.site(raw[line.start : line.end], lex)
         result.add("header", line.start, line.end)
-    elif meta.title is not None and _same(line.text, meta.title):
+    elif role == "column" or (meta.title is not None and _same(line.text, meta.title)):
         result.add("header", line.start, line.end)
     elif meta.title is not None or role == "signatory":
         result.add("title", line.start, line.end)
