@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from unicodedata import normalize
 
-import regex
+from zhnews_extract import regexes
 
 # NFKC-like folding by single characters only: every replacement has length one, so offsets never shift.
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -40,14 +40,16 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 }
 # Controls, zero-width and direction marks, variation selectors: nothing a reader sees.
 _INVISIBLE = r"\x00-\x08\x0e-\x1f\x7f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
-_ENTITY = regex.compile(r"&(?:nbsp|ensp|emsp|thinsp|\#160|\#xa0|\#12288);?")
+_ENTITY = regexes.compile(r"&(?:nbsp|ensp|emsp|thinsp|\#160|\#xa0|\#12288);?")
+# Readings that copied pages carry behind characters: 簽約項(xiàng)目. A tone mark tells them from abbreviations.
+_READING = regexes.compile(r"(?<=\p{Han})\([a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)")
 # Plain character classes: the standard library scans for them several times as fast.
 _RUN = re.compile(rf"[ \n{_INVISIBLE}]+")
 _LINE = re.compile(r"[^\n\r\u2028\u2029\u0085\v\f]+")
 _CALENDAR_OR_NUMERAL = frozenset("〇零一二三四五六七八九十百千万亿两年月日号时初旬底末元点分")
 _OPENING = frozenset("、,;:。!?(《“「")
 _CLOSING = frozenset("、,;:。!?)》”」")
-_HAN = regex.compile(r"\p{Han}")
+_HAN = regexes.compile(r"\p{Han}")
 
 
 @lru_cache(maxsize=1)
@@ -95,6 +97,8 @@ class View:
         folded = fold(raw)
         if "&" in folded:
             folded = _ENTITY.sub(lambda match: " " * len(match[0]), folded)
+        if "(" in folded:
+            folded = _READING.sub(lambda match: "\u200b" * len(match[0]), folded)
         pieces: list[str] = []
         at = array("L")
         self.regions: list[tuple[int, int]] = []
