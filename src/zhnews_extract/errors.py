@@ -25,6 +25,10 @@ class OptionError(ZhnewsError):
     """An option or argument value that is not known; names the choices."""
 
 
+class ComponentError(ZhnewsError):
+    """A spaCy component whose predecessors are missing from the pipeline; names them."""
+
+
 class WarningCode(str, Enum):
     """Codes found in ``Extraction.warnings[].code``."""
 

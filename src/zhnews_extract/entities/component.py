@@ -38,7 +38,7 @@ class EntityComponent:
         """Store the entities on the document."""
         found = annotate(
             state.view(doc),
-            state.sentences(doc),
+            state.sentences(doc, self.rulebook),
             state.article(doc),
             ner=self.ner,
             rulebook=self.rulebook,

@@ -29,19 +29,26 @@ class EventsComponent:
     """
 
     def __init__(self, rules: Sequence[str] = (), model: Literal["default", "none"] = "default") -> None:
-        self.packs = tuple(rules)
+        self.rulebook = rulebook(tuple(rules))
         self.model = model
 
     def __call__(self, doc: Doc) -> Doc:
-        """Annotate one document."""
+        """Annotate one document.
+
+        Raises
+        ------
+        ComponentError
+            If an earlier component has not run.
+        """
+        state.need(doc, "zhnews_events", "dates", "amounts", "entities")
         result = annotate(
             state.view(doc),
-            state.sentences(doc),
+            state.sentences(doc, self.rulebook),
             state.article(doc),
             state.get(doc, "dates", DateMention),
             state.get(doc, "amounts", Amount),
             state.get(doc, "entities", Entity),
-            rulebook(self.packs),
+            self.rulebook,
             model="default" if self.model == "default" else None,
         )
         state.put(doc, "events", result.events)

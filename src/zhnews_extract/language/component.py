@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from spacy.language import Language
@@ -11,25 +11,34 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from zhnews_extract.language import state
-from zhnews_extract.language.sentences import split
+from zhnews_extract.rulebook import Rulebook, rulebook
 
 STORES = ("dates", "amounts", "entities")
 """Results whose spans become tokens: ``Doc.user_data["zhnews_NAME"]``."""
 _LABELS = {"dates": "DATE", "amounts": "MONEY"}
 
 
-@Language.factory("zhnews_sentences", assigns=["token.is_sent_start", "doc.sents"])
-def create_sentences(nlp: Language, name: str) -> Sentences:
+@Language.factory("zhnews_sentences", assigns=["token.is_sent_start", "doc.sents"], default_config={"rules": []})
+def create_sentences(nlp: Language, name: str, rules: list[str]) -> Sentences:
     """Set sentence starts: those of the content, and one at every header line, byline and piece of furniture."""
-    return Sentences()
+    return Sentences(rules)
 
 
 class Sentences:
-    """Marks each token as beginning a sentence or not."""
+    """Marks each token as beginning a sentence or not.
+
+    Parameters
+    ----------
+    rules
+        Folders of user rules, laid over the shipped ones in this order.
+    """
+
+    def __init__(self, rules: Sequence[str] = ()) -> None:
+        self.rulebook = rulebook(tuple(rules))
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``token.is_sent_start`` of all tokens."""
-        starts = sentence_starts(doc)
+        starts = sentence_starts(doc, self.rulebook)
         offsets = [token.idx for token in doc]
         begins = {bisect_left(offsets, start) for start in starts}
         marks = np.full((len(doc), 1), -1, dtype=np.int64)
@@ -38,10 +47,10 @@ class Sentences:
         return doc
 
 
-def sentence_starts(doc: Doc) -> list[int]:
+def sentence_starts(doc: Doc, rules: Rulebook | None = None) -> list[int]:
     """Raw offsets at which sentences begin, in order."""
     view = state.view(doc)
-    starts = {view.raw_span(start, end)[0] for start, end in split(view.text)}
+    starts = {view.raw_span(start, end)[0] for start, end in state.sentences(doc, rules)}
     starts |= {region.start for region in state.regions(doc) or () if region.kind not in ("title", "body")}
     return sorted(starts)
 

@@ -12,13 +12,25 @@ from typing import TypeVar
 from pydantic import BaseModel
 from spacy.tokens import Doc
 
+from zhnews_extract.errors import ComponentError
 from zhnews_extract.language.sentences import split
 from zhnews_extract.reading.page import Page, Region
-from zhnews_extract.schema import Article, ExtractionWarning
+from zhnews_extract.rulebook import Rulebook
+from zhnews_extract.schema import (
+    Amount,
+    Article,
+    DateMention,
+    Entity,
+    Event,
+    Extraction,
+    ExtractionWarning,
+    Rejected,
+)
 from zhnews_extract.textview import View, view_of
 
 M = TypeVar("M", bound=BaseModel)
 _PREFIX = "zhnews_"
+_MAKERS = {"dates": "zhnews_dates", "amounts": "zhnews_money", "entities": "zhnews_entities", "events": "zhnews_events"}
 
 
 def register(name: str, model: type[BaseModel]) -> None:
@@ -68,9 +80,48 @@ def view(doc: Doc) -> View:
     return view_of(text, tuple((r.start, r.end) for r in known if r.kind in ("title", "body")))
 
 
-def sentences(doc: Doc) -> list[tuple[int, int]]:
-    """Sentences of the content, as offsets of ``view(doc).text``."""
-    return split(view(doc).text)
+def sentences(doc: Doc, rules: Rulebook | None = None) -> list[tuple[int, int]]:
+    """Sentences of the content by some rules (``None``: the shipped ones), as offsets of ``view(doc).text``."""
+    return split(view(doc).text, rules=rules)
+
+
+def need(doc: Doc, component: str, *names: str) -> None:
+    """Check that the components before this one have run.
+
+    Raises
+    ------
+    ComponentError
+        If one has not left its results; says what to add to the pipeline.
+    """
+    for name in names:
+        if _PREFIX + name not in doc.user_data:
+            before = _MAKERS[name]
+            raise ComponentError(
+                f"{component} needs the results of {before}: add it before, "
+                f'nlp.add_pipe("{before}", before="{component}")'
+            )
+
+
+def extraction(doc: Doc) -> Extraction:
+    """Gather what the components have left on a document so far (``doc._.zhnews``)."""
+    return Extraction(
+        article=article(doc),
+        text=doc.user_data.get(_PREFIX + "text") or doc.text,
+        dates=get(doc, "dates", DateMention),
+        amounts=get(doc, "amounts", Amount),
+        entities=get(doc, "entities", Entity),
+        events=get(doc, "events", Event),
+        rejected=get(doc, "rejected", Rejected),
+        warnings=get(doc, "warnings", ExtractionWarning),
+    )
+
+
+def set_extraction(doc: Doc, found: Extraction) -> None:
+    """Leave an extraction on a document of the same text, as if the components had run."""
+    doc.user_data[_PREFIX + "text"] = found.text
+    doc.user_data[_PREFIX + "article"] = found.article.model_dump(mode="json")
+    for name in ("dates", "amounts", "entities", "events", "rejected", "warnings"):
+        put(doc, name, getattr(found, name))
 
 
 def warn(doc: Doc, code: str, message: str) -> None:
@@ -80,3 +131,6 @@ def warn(doc: Doc, code: str, message: str) -> None:
 
 
 Stage = Callable[[Doc], Doc]
+
+# doc._.zhnews: everything found, as one Extraction. Registered with the first component that is imported.
+Doc.set_extension("zhnews", getter=extraction, setter=set_extraction, force=True)

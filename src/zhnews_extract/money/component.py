@@ -25,13 +25,13 @@ class MoneyComponent:
     """
 
     def __init__(self, rules: list[str], home: str | None) -> None:
-        self.rules = tuple(rules)
+        self.rulebook = rulebook(tuple(rules))
         self.home = home
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate one document."""
         source = state.article(doc).source
-        amounts = annotate(state.view(doc), rulebook(self.rules), home=self.home, source=source)
+        amounts = annotate(state.view(doc), self.rulebook, home=self.home, source=source)
         state.put(doc, "amounts", amounts)
         return doc
 
