@@ -77,6 +77,19 @@ def test_without_publication_date_nothing_is_guessed(pipeline: Pipeline) -> None
     assert [w.code for w in extraction.warnings] == ["no_publication_date"]
 
 
+def test_spacy_components_find_the_same(pipeline: Pipeline) -> None:
+    other = Pipeline()
+    assert other.nlp.pipe_names[1:5] == ["zhnews_dates", "zhnews_money", "zhnews_entities", "zhnews_events"]
+    for source in (*ARTICLES[::8], "11日,昆山开发区与立讯集团签约。", "\n", "2月30日,签约1亿元。"):
+        assert other.extract(source) == pipeline.extract(source)
+
+
+def test_a_changed_nlp_is_used() -> None:
+    pipeline = Pipeline(ner="none")
+    pipeline.nlp.remove_pipe("zhnews_money")
+    assert pipeline.extract("11日,甲市与乙公司签约1亿元。").amounts == []
+
+
 def test_unknown_options_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="bset"):
         Pipeline(ner="bset")
@@ -99,11 +112,16 @@ def test_rules_only_mode(pipeline: Pipeline) -> None:
             "from zhnews_extract import find_amounts as a, find_dates as d; d('次日', '2026-02-14'); a('1亿元')",
             "spacy jieba numpy onnxruntime typer rich dateparser",
         ),
+        (
+            "from pathlib import Path as P; from zhnews_extract import extract as e; e(P('fixtures/gold/a01.txt'))",
+            "spacy thinc jieba typer rich dateparser",
+        ),
     ],
 )
 def test_imports_are_cheap(use: str, absent: str) -> None:
     code = f"import sys; {use}; print(sorted({{m.split('.')[0] for m in sys.modules}} & set(sys.argv[1:])))"
-    done = subprocess.run([sys.executable, "-c", code, *absent.split()], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code, *absent.split()]
+    done = subprocess.run(command, cwd=GOLD.parents[1], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 

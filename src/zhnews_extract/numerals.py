@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.rulebook import RuleModel, rulebook
 
 # Longer runs are no numerals; the bound keeps the cost of one call constant and every product exact.
@@ -79,7 +80,7 @@ def _tables() -> _Tables:
         frozenset(book.point),
         book.half,
         frozenset(book.spans) | {(low, low + 1) for low in range(1, 9)},
-        regex.compile(rf"{arabic}|[{han}]*+[{book.point}][{han}]++|[{han}]++"),
+        regexes.compile(rf"{arabic}|[{han}]*+[{book.point}][{han}]++|[{han}]++"),
     )
 
 
@@ -215,7 +216,7 @@ def _approximations() -> regex.Pattern[str]:
     book = rules()
     unit = "".join(book.units)
     more = "|".join(book.more)
-    return regex.compile(
+    return regexes.compile(
         rf"""
           (?P<few>好?+[{book.few}]) (?P<few_unit>[{unit}]++)
         | (?P<teen>(?:{pattern()})) (?P<some>[{book.few}]) (?P<teen_unit>[{unit}]*+)

@@ -1,4 +1,8 @@
-"""The stages in order: text in, :class:`~zhnews_extract.schema.Extraction` out."""
+"""The stages in order: text in, :class:`~zhnews_extract.schema.Extraction` out.
+
+Each stage is a plain function over the clean text; its spaCy component calls the same function. An extraction calls the
+functions itself: importing spaCy and cutting words that no stage reads would take longer than all the rest.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,16 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhnews_extract.dates import annotate as annotate_dates
+from zhnews_extract.dates import worth_telling
 from zhnews_extract.entities import DEFAULT_NER, check
 from zhnews_extract.errors import InputError, OptionError
+from zhnews_extract.language.sentences import split
+from zhnews_extract.money import annotate as annotate_money
 from zhnews_extract.reading import Page, Unreadable, parse_published, read_file, read_record, read_text
 from zhnews_extract.rulebook import Rulebook, rulebook
 from zhnews_extract.schema import Amount, DateMention, Entity, Event, Extraction, ExtractionWarning, Rejected
+from zhnews_extract.textview import view_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -22,6 +31,7 @@ __all__ = ["DEFAULT_NER", "Pipeline", "Published", "Source", "extract", "extract
 
 Source = Path | str | Page | Mapping[str, Any]
 Published = dt.date | dt.datetime | str | None
+_SAMPLE = "2026-02-14\n11日,甲市与乙公司签约,总投资1亿元。"
 
 
 class Pipeline:
@@ -56,7 +66,10 @@ class Pipeline:
 
     @cached_property
     def nlp(self) -> Language:
-        """The spaCy pipeline; built on first use (about a second)."""
+        """The spaCy pipeline of the same stages; built on first use (about a second).
+
+        Its components may be changed or added to: once it has been asked for, every extraction goes through it.
+        """
         # The factories register themselves when their modules are imported.
         import zhnews_extract.dates.component
         import zhnews_extract.entities.component
@@ -96,7 +109,7 @@ class Pipeline:
         pages = list(_pages(source, published, self.rulebook))
         if len(pages) != 1:
             raise InputError(f"{source}: holds {len(pages)} articles; use extract_many")
-        return extraction_of(self.doc(_readable(pages[0])))
+        return self._extraction(_readable(pages[0]))
 
     def extract_many(self, sources: Iterable[Source], *, published: Published = None) -> Iterator[Extraction]:
         """Extract article after article, in order; a path may hold several.
@@ -108,7 +121,36 @@ class Pipeline:
         """
         for source in sources:
             for page in _pages(source, published, self.rulebook):
-                yield extraction_of(self.doc(_readable(page)))
+                yield self._extraction(_readable(page))
+
+    def load(self) -> None:
+        """Load and compile everything now, not with the first article."""
+        self._extraction(read_text(_SAMPLE, rules=self.rulebook))
+
+    def _extraction(self, page: Page) -> Extraction:
+        if "nlp" in vars(self):
+            return extraction_of(self.doc(page))
+        # Numpy and the models come with them; who only makes a pipeline to check its options needs neither.
+        from zhnews_extract.entities.stage import annotate as annotate_entities
+        from zhnews_extract.events.annotate import annotate as annotate_events
+
+        rules, article = self.rulebook, page.article
+        view = view_of(page.text, page.content)
+        sentences = split(view.text)
+        dates, doubts = annotate_dates(view, sentences, article.published_on, rules)
+        amounts = annotate_money(view, rules, source=article.source)
+        entities = annotate_entities(view, sentences, article, ner=self.ner, rulebook=rules)
+        found = annotate_events(view, sentences, article, dates, amounts, entities, rules)
+        return Extraction(
+            article=article,
+            text=page.text,
+            dates=dates,
+            amounts=amounts,
+            entities=entities,
+            events=found.events,
+            rejected=found.rejected,
+            warnings=[*page.warnings, *worth_telling(doubts, page.warnings)],
+        )
 
     def doc(self, page: Page) -> Doc:
         """Run the components over one page; what they found is in ``doc._.zhnews_*``."""

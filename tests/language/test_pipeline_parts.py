@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
+from zhnews_extract import cachefile
 from zhnews_extract.language import segmenter, state
 from zhnews_extract.language.component import retokenize
 from zhnews_extract.language.tokenizer import JiebaTokenizer, make_doc, make_nlp
@@ -98,7 +99,7 @@ def test_dictionary_is_quiet_and_cached(
     level, handlers = jieba.default_logger.level, list(jieba.default_logger.handlers)
     touched = jieba.dt.initialized
     cache = tmp_path / "deep" / "dict.marshal"
-    monkeypatch.setattr(segmenter, "cache_file", lambda: cache)
+    monkeypatch.setattr(cachefile, "location", lambda name: cache)
     table = ({f"词{number}": number for number in range(2000)}, 1999000)  # a dictionary that is read at once
     monkeypatch.setattr(jieba.Tokenizer, "gen_pfdict", staticmethod(lambda handle: handle.close() or table))
     fresh = segmenter._frequencies.__wrapped__()
@@ -112,12 +113,6 @@ def test_dictionary_is_quiet_and_cached(
     assert (jieba.default_logger.level, jieba.default_logger.handlers) == (level, handlers)
     assert jieba.default_logger.level == logging.DEBUG
     assert jieba.dt.initialized == touched
-
-
-def test_a_read_only_home_does_no_harm(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("no folder")
-    segmenter._store(tmp_path / "file" / "cache", ({"甲": 1}, 1))
-    assert segmenter._load(tmp_path / "file" / "cache") is None
 
 
 def span(text: str, part: str) -> dict[str, int | str]:

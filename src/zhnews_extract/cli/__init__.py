@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from zhnews_extract.cli.startup import prepare
+from zhnews_extract.cli.startup import finish, prepare
 from zhnews_extract.errors import InputError, OutputError, ZhnewsError
 
 
 def main() -> None:
     """Run the command line; exits with 0 (done), 1 (some inputs failed) or 2 (usage)."""
+    prepare()
     from zhnews_extract.cli.app import app
 
-    prepare()
     try:
         app()
     except ZhnewsError as error:
@@ -22,3 +22,5 @@ def main() -> None:
         # The reader of our pipe (head, less) has left: stop quietly, as other tools do.
         sys.stderr.close()
         sys.exit(0)
+    finally:
+        finish()

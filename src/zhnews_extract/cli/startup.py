@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import gc
-import sys
-from types import ModuleType
-from typing import Any
+
+from zhnews_extract import regexes
 
 
 def prepare() -> None:
-    """Spare the collector and spaCy's own command line.
+    """Spare the collector, and the compiler of patterns.
 
-    Loading makes some hundred thousand lasting objects, through which the collector would look over and over. And
-    ``import spacy`` imports ``spacy.cli`` for the sake of ``spacy.info``, with an HTTP client and all it needs: a
-    quarter of a second for what an extraction never calls.
+    Loading makes some hundred thousand lasting objects that the collector would go through over and over.
     """
     gc.set_threshold(50_000, 20, 50)
-    if "spacy" not in sys.modules:
-        package, module = ModuleType("spacy.cli"), ModuleType("spacy.cli.info")
-        package.__path__ = []
-        module.info = _info  # type: ignore[attr-defined]
-        sys.modules |= {"spacy.cli": package, "spacy.cli.info": module}
+    regexes.recall()
 
 
-def _info(*args: Any, **kwargs: Any) -> None:
-    raise NotImplementedError("spacy.info is not available inside zhnews-extract; run: python -m spacy info")
+def finish() -> None:
+    """Leave compiled patterns for the next run."""
+    regexes.remember()

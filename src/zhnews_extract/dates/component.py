@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from zhnews_extract.dates.find import annotate
-from zhnews_extract.errors import WarningCode
+from zhnews_extract.dates.find import annotate, worth_telling
 from zhnews_extract.language import state
 from zhnews_extract.rulebook import rulebook
 from zhnews_extract.schema import DateMention, ExtractionWarning
@@ -28,12 +27,8 @@ class Dates:
             state.view(doc), state.sentences(doc), state.article(doc).published_on, rulebook(self.packs)
         )
         state.put(doc, "dates", mentions)
-        told = {warning.code for warning in state.get(doc, "warnings", ExtractionWarning)}
-        for warning in warnings:
-            # reading says of an undated page that relative dates stay unresolved; once is enough
-            known = WarningCode.NO_PUBLICATION_DATE in told and warning.code == WarningCode.UNRESOLVED_DATE
-            if not known:
-                state.warn(doc, warning.code, warning.message)
+        for warning in worth_telling(warnings, state.get(doc, "warnings", ExtractionWarning)):
+            state.warn(doc, warning.code, warning.message)
         return doc
 
 

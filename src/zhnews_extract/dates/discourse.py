@@ -13,17 +13,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import regex
-
+from zhnews_extract import regexes
 from zhnews_extract.dates.calendar import Span
 from zhnews_extract.dates.patterns import union
 from zhnews_extract.dates.rules import Context
 
-_DATELINE = regex.compile(
+_DATELINE = regexes.compile(
     r"(?:上午|下午|晚|凌晨)?(?:讯(?!息)|电(?=[ )】\u3000(,:—-]|记者|题|\p{Han}))|\)?(?:讯|电)[ )】]"
 )
-_BREAK = regex.compile("\n")
-_CLAUSE = regex.compile(r"[,;。:!?\n]")
+_BREAK = regexes.compile("\n")
+_CLAUSE = regexes.compile(r"[,;。:!?\n]")
 _PERIODS = frozenset("month quarter half cum range year xun".split())
 _TOLD_WITHIN = 90  # characters between a day and what happened on it
 _HEADING = 16  # a paragraph of this many characters that holds a day is a heading: the day holds until the next
@@ -116,11 +115,11 @@ class Reader:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._planned = regex.compile(union(context.planned))
-        self._reported = regex.compile(union(context.reported))
+        self._planned = regexes.compile(union(context.planned))
+        self._reported = regexes.compile(union(context.reported))
         self._compared_last = frozenset(word[-1] for word in context.compared)
-        self._compared = regex.compile(rf"(?:{union(context.compared)})$")
-        self.event = regex.compile(rf"({union(context.events)})(?:的|后的|举行的|当天的)?$")
+        self._compared = regexes.compile(rf"(?:{union(context.compared)})$")
+        self.event = regexes.compile(rf"({union(context.events)})(?:的|后的|举行的|当天的)?$")
 
     def settings(self, text: str, sentences: list[tuple[int, int]]) -> Callable[[int, int], Setting]:
         """Make the function that tells the setting of a stretch of ``text``."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import regex
-
-from zhnews_extract import numerals
+from zhnews_extract import numerals, regexes
 
 _CLOCK = ("H", "MIN")
 _TENS = {"二十十": "二十", "三十十": "三十"}
@@ -42,7 +40,7 @@ class Durations:
     """
 
     def __init__(self, part: str, units: dict[str, str], few: list[str]) -> None:
-        self._part = regex.compile(part)
+        self._part = regexes.compile(part)
         self._units = units
         self._few = "".join(few)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -107,6 +107,15 @@ def annotate(
         Mentions in reading order with offsets in ``view.raw``, and what could not be resolved or contradicts itself.
     """
     return _annotate(view, lambda: sentences, reference, rulebook)
+
+
+def worth_telling(warnings: Iterable[ExtractionWarning], told: Iterable[ExtractionWarning]) -> list[ExtractionWarning]:
+    """Warnings that say more than the record has been told.
+
+    Reading says of an undated page that relative dates stay unresolved; once is enough.
+    """
+    undated = any(warning.code == WarningCode.NO_PUBLICATION_DATE for warning in told)
+    return [warning for warning in warnings if not (undated and warning.code == WarningCode.UNRESOLVED_DATE)]
 
 
 def _annotate(

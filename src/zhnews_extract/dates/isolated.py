@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-import regex
-
+from zhnews_extract import regexes
 from zhnews_extract.dates.operations import Op
 from zhnews_extract.dates.parser import Phrase
 
-_YEAR = regex.compile(r"(?:=\ ?)?((?:19|20|21)\d\d)")
-_MONTH_DAY = regex.compile(r"(0?[1-9]|1[0-2])([-/])(0?[1-9]|[12]\d|3[01])号?(?:[早上下晚午]{2})?(?:\ ?\d{1,2}:\d\d)?")
-_MONTH_DAY_YEAR = regex.compile(r"(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/(\d\d|\d{4})")
+_YEAR = regexes.compile(r"(?:=\ ?)?((?:19|20|21)\d\d)")
+_MONTH_DAY = regexes.compile(r"(0?[1-9]|1[0-2])([-/])(0?[1-9]|[12]\d|3[01])号?(?:[早上下晚午]{2})?(?:\ ?\d{1,2}:\d\d)?")
+_MONTH_DAY_YEAR = regexes.compile(r"(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])/(\d\d|\d{4})")
 _YEAR_MONTH = r"((?:19|20)\d\d)(?:\.(0[1-9]|1[0-2]))?"
-_YEAR_MONTHS = regex.compile(rf"{_YEAR_MONTH}\ ?[-—~至到]\ ?{_YEAR_MONTH}")
+_YEAR_MONTHS = regexes.compile(rf"{_YEAR_MONTH}\ ?[-—~至到]\ ?{_YEAR_MONTH}")
 
 
 def isolated(text: str, reference: dt.date | None) -> list[Phrase] | None:

@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 
 import regex
 
-from zhnews_extract import numerals
+from zhnews_extract import numerals, regexes
 from zhnews_extract.dates.durations import Durations, whole
 from zhnews_extract.dates.patterns import union
 from zhnews_extract.dates.rules import RuleSet
 from zhnews_extract.dates.tokens import Token
 
 _NO_QUOTES = str.maketrans("", "", '“”‘’"')
-_DIGITS = regex.compile(r"\d+")
-_AHEAD_OF_COUNT = regex.compile(r"^[上下前后](?=[\d一二两三四五六七八九十])")
+_DIGITS = regexes.compile(r"\d+")
+_AHEAD_OF_COUNT = regexes.compile(r"^[上下前后](?=[\d一二两三四五六七八九十])")
 
 
 class Op(NamedTuple):
@@ -38,7 +38,7 @@ class Operations:
             "event": r"(前|后)(\D|\d+)(天|日|周|个月)",
             "week": rf"({union(rules.words.week_offsets)})(?:{union(rules.words.week)})+(.?)",
         }
-        self._patterns = {name: regex.compile(source) for name, source in lists.items()}
+        self._patterns = {name: regexes.compile(source) for name, source in lists.items()}
         self._readers: dict[str, Callable[[str], list[Op]]] = {
             name.removeprefix("_read_"): getattr(self, name) for name in dir(self) if name.startswith("_read_")
         }

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import regex
-
+from zhnews_extract import regexes
 from zhnews_extract.dates.operations import Op, Operations
 from zhnews_extract.dates.patterns import union
 from zhnews_extract.dates.rules import RuleSet
@@ -49,7 +48,7 @@ _FOLLOW: dict[str, frozenset[str]] = {
 _NOT_FIRST = frozenset(["edge", "day_no", "week_no", "first_weekday", "paren_day", "lunar_bare", "month_no", "season"])
 _ALONE = frozenset(["vague", "until_now", "duration", "passed", "workdays", "day_night"])
 _SPOKEN = frozenset(["daypart", "clock", "clock_link"])
-_BRACKETS = regex.compile(r"[】」)·,:|\ (]{0,2}")
+_BRACKETS = regexes.compile(r"[】」)·,:|\ (]{0,2}")
 _EVENT_REACH = 6
 _RULES = {
     "year_pair": "words.year_pairs",
@@ -64,10 +63,10 @@ _RULES = {
     "feast": "holidays.holidays",
     "term": "holidays.solar_terms",
 }
-_HAN = regex.compile(r"\p{Han}")
-_BETWEEN = regex.compile("之间|期间|间(?!接)")
-_TWO = regex.compile("和|与")
-_SOLE_DAY = regex.compile(r"[零一二两三四五六七八九]日")
+_HAN = regexes.compile(r"\p{Han}")
+_BETWEEN = regexes.compile("之间|期间|间(?!接)")
+_TWO = regexes.compile("和|与")
+_SOLE_DAY = regexes.compile(r"[零一二两三四五六七八九]日")
 
 
 @dataclass(slots=True)
@@ -95,8 +94,8 @@ class Parser:
         self._tokens, self._read = lexer.tokens, operations.read
         context, modifiers = rules.context, rules.modifiers
         after, before = modifiers.after, modifiers.before
-        self._link = regex.compile(rf"\ ?{lexer.pieces['link']}\ ?")
-        self._after = regex.compile(
+        self._link = regexes.compile(rf"\ ?{lexer.pieces['link']}\ ?")
+        self._after = regexes.compile(
             rf"(?P<before_inclusive>{union(after.before_inclusive)})|(?P<about>{union(after.about)})"
             rf"|(?P<eve>{union(after.eve)})|(?P<to_now>{union(after.to_now)})|(?P<since>{union(after.since)})(?![步草诉点价售飞重伏降源因来码])"
             rf"|(?P<before>{union(after.before)})(?![期后台半三提来往瞻沿置所列端进景述夕身卫锋两一二四五六七八九十\d][^,。]?)"
@@ -107,18 +106,18 @@ class Parser:
         self._after_first = frozenset(word[0] for words in after.model_dump().values() for word in words)
         behind = [*before.until, *before.to, *before.since, *modifiers.former, *modifiers.later]
         self._before_last = frozenset(word[-1] for word in behind)
-        self._until = regex.compile(rf"(?:{union(before.until)})$")
-        self._to = regex.compile(rf"(?:{union(before.to)})$")
-        self._from = regex.compile(rf"(?:{union(before.since)})$")
-        self._former = regex.compile(rf"(?:{union(modifiers.former)})$")
-        self._later = regex.compile(rf"(?:{union(modifiers.later)})$")
+        self._until = regexes.compile(rf"(?:{union(before.until)})$")
+        self._to = regexes.compile(rf"(?:{union(before.to)})$")
+        self._from = regexes.compile(rf"(?:{union(before.since)})$")
+        self._former = regexes.compile(rf"(?:{union(modifiers.former)})$")
+        self._later = regexes.compile(rf"(?:{union(modifiers.later)})$")
         verbs, openers = union(context.verbs_of_until), union(context.openers_of_until)
-        self._free = regex.compile(rf"(?:^|[\n,;:。!?()、“”\"「—]|{openers})$")
-        self._bound = regex.compile(rf"(?:{verbs})$")
-        self._counted = regex.compile(rf",?[^,。;]{{0,10}}?(?:{union(context.counted_until)})")
-        self._event = regex.compile(rf"(?:{union(context.events)})$")
-        self._duration_name = regex.compile(union(context.duration_names))
-        self._clause_start = regex.compile(r"(?:^|[\n,;:。!?(、“\"—])$")
+        self._free = regexes.compile(rf"(?:^|[\n,;:。!?()、“”\"「—]|{openers})$")
+        self._bound = regexes.compile(rf"(?:{verbs})$")
+        self._counted = regexes.compile(rf",?[^,。;]{{0,10}}?(?:{union(context.counted_until)})")
+        self._event = regexes.compile(rf"(?:{union(context.events)})$")
+        self._duration_name = regexes.compile(union(context.duration_names))
+        self._clause_start = regexes.compile(r"(?:^|[\n,;:。!?(、“\"—])$")
 
     # ------------------------------------------------------------------ phrases
     def phrases(self, text: str) -> list[Phrase]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.errors import RuleError
 
-_NAMED = regex.compile(r"%\{(\w+)\}")
+_NAMED = regexes.compile(r"%\{(\w+)\}")
 
 
 def union(words: Iterable[str]) -> str:
@@ -79,7 +80,7 @@ def first_characters(
     for name, source in branches:
         if not source:
             continue
-        pattern = regex.compile(without_lookbehind(source))
+        pattern = regexes.compile(without_lookbehind(source))
         for char in characters:
             if pattern.match(char, partial=True):
                 table.setdefault(char, set()).add(name)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.dates.patterns import by_first, expand, first_characters, guarded, union
 from zhnews_extract.dates.rules import RuleSet
 
@@ -51,7 +52,7 @@ class Lexer:
         self._heads = heads(rules, self._lookup)
         firsts, seconds = ("".join(sorted({head[at] for head in self._heads})) for at in (0, 1))
         self._pair = re.compile(f"[{re.escape(firsts)}](?=[{re.escape(seconds)}])")
-        self._starts = [regex.compile(expand(start, pieces)) for start in rules.tokens.starts]
+        self._starts = [regexes.compile(expand(start, pieces)) for start in rules.tokens.starts]
         self._patterns: dict[str, regex.Pattern[str] | None] = {}
         self._shared: dict[str, regex.Pattern[str]] = {}
 
@@ -69,7 +70,7 @@ class Lexer:
             self._patterns[first] = None
             return None
         if whole not in self._shared:
-            self._shared[whole] = regex.compile(whole)
+            self._shared[whole] = regexes.compile(whole)
         self._patterns[first] = self._shared[whole]
         return self._shared[whole]
 

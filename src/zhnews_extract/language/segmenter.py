@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import marshal
-import os
 import sys
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
+from zhnews_extract import cachefile
+
 Frequencies = tuple[dict[str, int], int]
-
-
-def cache_file() -> Path:
-    """Where the parsed dictionary is kept; a new Python or jieba gets a new file."""
-    from platformdirs import user_cache_path
-
-    name = f"jieba-{version('jieba')}-py{sys.version_info[0]}{sys.version_info[1]}.marshal"
-    return user_cache_path("zhnews-extract", appauthor=False) / name
-
-
-def _load(path: Path) -> Frequencies | None:
-    try:
-        words, total = marshal.loads(path.read_bytes())  # three times as fast as marshal.load
-    except (OSError, ValueError, EOFError, TypeError):
-        return None
-    return (words, total) if isinstance(words, dict) and isinstance(total, int) and len(words) > 1000 else None
-
-
-def _store(path: Path, data: Frequencies) -> None:
-    """Write the cache in one step; a read-only home or a full disk only costs the second next time."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        try:
-            with os.fdopen(descriptor, "wb") as handle:
-                marshal.dump(data, handle)
-            Path(temporary).replace(path)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
 
 
 def _import_jieba() -> Any:
@@ -68,16 +35,14 @@ def _import_jieba() -> Any:
 def _frequencies() -> Frequencies:
     """Jieba's dictionary as prefix table and sum (about 1 s; from the cache 0.2 s)."""
     jieba = _import_jieba()
-    try:
-        path: Path | None = cache_file()
-    except (OSError, RuntimeError):  # no home directory
-        path = None
-    if path is not None and (known := _load(path)) is not None:
-        return known
+    name = f"jieba-{version('jieba')}"
+    known = cachefile.load(name)
+    if known is not None:
+        words, total = known
+        return words, total
     plain = jieba.Tokenizer()
     data: Frequencies = plain.gen_pfdict(plain.get_dict_file())
-    if path is not None:
-        _store(path, data)
+    cachefile.store(name, data)
     return data
 
 

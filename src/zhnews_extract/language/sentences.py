@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.rulebook import Rulebook, RuleModel, rulebook
 
 
@@ -42,10 +43,10 @@ def _grammar(rules: Rulebook) -> _Grammar:
     quotes = dict(data.quotes)
     pairs = "".join((*brackets, *brackets.values(), *quotes, *quotes.values()))
     return _Grammar(
-        end=regex.compile(rf"(?:[{stops}]+|{data.full_stop})[{closers}]*+|\n"),
-        marks=regex.compile(f"[{regex.escape(pairs)}\n]"),
-        clause=regex.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|;|:(?!\d)|(?<!\d):|——|[。!?…]+|\n"),
-        attribution=regex.compile(data.attribution),
+        end=regexes.compile(rf"(?:[{stops}]+|{data.full_stop})[{closers}]*+|\n"),
+        marks=regexes.compile(f"[{regex.escape(pairs)}\n]"),
+        clause=regexes.compile(r"(?<!\d),|,(?!\d{3}(?!\d))|;|:(?!\d)|(?<!\d):|——|[。!?…]+|\n"),
+        attribution=regexes.compile(data.attribution),
         brackets=brackets,
         quotes=quotes,
         closing_quotes="".join(quotes.values()) + "\"'",

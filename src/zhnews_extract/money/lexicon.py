@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import regex
 
-from zhnews_extract import numerals
+from zhnews_extract import numerals, regexes
 from zhnews_extract.money.plain import blanker
 from zhnews_extract.rulebook import Rulebook, RuleModel
 from zhnews_extract.schema import Modifier
@@ -248,33 +248,33 @@ def lexicon(book: Rulebook) -> Lexicon:
         prefixes,
         blank=blanker(units, prefixes, [*rules.range_signs, *rules.range_words, *rules.inclusive, *rules.list_joints]),
         part_start=_part_start(prefixes),
-        part=regex.compile(_part(currencies, units, prefixes)),
-        tail=regex.compile(rf"零?+(?P<number>{number})(?P<unit>(?:{minors}){money}?+)?"),
+        part=regexes.compile(_part(currencies, units, prefixes)),
+        tail=regexes.compile(rf"零?+(?P<number>{number})(?P<unit>(?:{minors}){money}?+)?"),
         tail_first=_tail_first(currencies.local),
-        range_gap=regex.compile(rf"(?:{alternatives(rules.inclusive)})?+\ ?{signs}\ ?"),
-        list_gap=regex.compile(rf"\ ?(?:{joints})\ ?"),
-        each=regex.compile(rf"(?:{alternatives(rules.each)})(?:[^,。;、\n]{{0,12}})$"),
-        before=regex.compile(rf"(?:(?P<unless>{unless})(?:{plain})*+|{every})\ ?$"),
-        before_bare=regex.compile(
+        range_gap=regexes.compile(rf"(?:{alternatives(rules.inclusive)})?+\ ?{signs}\ ?"),
+        list_gap=regexes.compile(rf"\ ?(?:{joints})\ ?"),
+        each=regexes.compile(rf"(?:{alternatives(rules.each)})(?:[^,。;、\n]{{0,12}})$"),
+        before=regexes.compile(rf"(?:(?P<unless>{unless})(?:{plain})*+|{every})\ ?$"),
+        before_bare=regexes.compile(
             rf"(?:(?P<unless>{alternatives(rules.before_bare.unless)})|{alternatives(rules.before_bare.words)})\ ?$"
         ),
-        named_before=regex.compile(rf"(?P<name>{names})\ ?$"),
-        after=regex.compile(rf"\ ?(?:\(不?含[^()]{{0,12}}\))?+(?:{ends})(?!{alternatives(rules.after_unless)})"),
+        named_before=regexes.compile(rf"(?P<name>{names})\ ?$"),
+        after=regexes.compile(rf"\ ?(?:\(不?含[^()]{{0,12}}\))?+(?:{ends})(?!{alternatives(rules.after_unless)})"),
         not_before={
-            name: regex.compile(entry if isinstance(entry, str) else "|".join(entry))
+            name: regexes.compile(entry if isinstance(entry, str) else "|".join(entry))
             for name, entry in rules.not_before.items()
         },
-        yuan_followers=regex.compile(rules.yuan_followers),
-        cut_before=regex.compile(rf"(?:{rules.cut_before})$"),
-        unit_head_before=regex.compile(rf"(?:{rules.unit_heads_before})$"),
-        unit_head_after=regex.compile(rules.unit_heads_after),
-        cue=regex.compile(rf"(?:{alternatives(rules.cues)})(?:{alternatives(rules.cue_fillers)})*+\ ?$"),
-        cue_end=regex.compile(rules.cue_end),
-        pay_cue=regex.compile(rf"(?:{alternatives(rules.pay_cues)})[^,。;、\n]{{0,4}}$"),
-        unit_price_cue=regex.compile(rf"(?:{alternatives(rules.unit_price_cues)})\ ?$"),
-        spend_cue=regex.compile(rf"(?:{alternatives(rules.spend_cues)})[^,。;、\n]{{0,2}}$"),
-        bracketed=regex.compile(rf"\((?P<name>{names})\)"),
-        counted=regex.compile(
+        yuan_followers=regexes.compile(rules.yuan_followers),
+        cut_before=regexes.compile(rf"(?:{rules.cut_before})$"),
+        unit_head_before=regexes.compile(rf"(?:{rules.unit_heads_before})$"),
+        unit_head_after=regexes.compile(rules.unit_heads_after),
+        cue=regexes.compile(rf"(?:{alternatives(rules.cues)})(?:{alternatives(rules.cue_fillers)})*+\ ?$"),
+        cue_end=regexes.compile(rules.cue_end),
+        pay_cue=regexes.compile(rf"(?:{alternatives(rules.pay_cues)})[^,。;、\n]{{0,4}}$"),
+        unit_price_cue=regexes.compile(rf"(?:{alternatives(rules.unit_price_cues)})\ ?$"),
+        spend_cue=regexes.compile(rf"(?:{alternatives(rules.spend_cues)})[^,。;、\n]{{0,2}}$"),
+        bracketed=regexes.compile(rf"\((?P<name>{names})\)"),
+        counted=regexes.compile(
             rf"(?P<number>{number})?+{currencies.local.counted.classifier}"
             rf"(?P<rest>{numerals.rules().half}|[{''.join(numerals.rules().digits)}])"
         ),
@@ -285,7 +285,7 @@ def lexicon(book: Rulebook) -> Lexicon:
             for words in rules.before.values()
             for word in (*words.words, *words.unless, *rules.plain_fillers, *rules.fillers, " ")
         ),
-        ditto=regex.compile(
+        ditto=regexes.compile(
             rf"\((?P<name>{names}|{alternatives(currencies.local.major)})?[{regex.escape(rules.ditto_joints)}]?+{rules.ditto}\)"
         ),
     )

@@ -1,0 +1,59 @@
+"""Compiles patterns, and remembers for the next process what came out.
+
+Patterns made of word lists take ``regex`` two thirds of a second to compile, and a hundredth of that to put together
+again from what they were compiled to. A program that runs for one article can therefore :func:`recall` at its start
+what an earlier run has left, and :func:`remember` at its end. Who does neither just compiles.
+"""
+
+from __future__ import annotations
+
+import copyreg
+from typing import Any
+
+import regex
+
+from zhnews_extract import cachefile
+
+_Made = tuple[Any, ...]
+_known: dict[tuple[str, int], _Made] = {}
+_fresh: dict[tuple[str, int], regex.Pattern[str]] | None = None
+_MOST = 4000  # patterns kept; a few hundred are one rulebook's
+
+# How regex itself pickles a pattern: a function, and plain values that it makes the pattern of.
+_taken_apart = copyreg.dispatch_table[regex.Pattern]
+_put_together: Any = _taken_apart(regex.compile(""))[0]
+
+
+def compile(source: str, flags: int = 0) -> regex.Pattern[str]:
+    """Compile as ``regex.compile`` does, or take what has been recalled."""
+    key = (source, int(flags))
+    made = _known.get(key)
+    if made is not None:
+        pattern: regex.Pattern[str] = _put_together(*made)
+        return pattern
+    pattern = regex.compile(source, flags)
+    if _fresh is not None:
+        _fresh[key] = pattern
+    return pattern
+
+
+def recall() -> None:
+    """Read what :func:`remember` left, and note from now on what is compiled."""
+    global _fresh
+    _fresh = {}
+    kept = cachefile.load(_name())
+    if isinstance(kept, dict):
+        _known.update(kept)
+
+
+def remember() -> None:
+    """Keep what has been compiled since :func:`recall`, if anything."""
+    if not _fresh:
+        return
+    new = {key: _taken_apart(pattern)[1] for key, pattern in _fresh.items()}
+    cachefile.store(_name(), new if len(_known) + len(new) > _MOST else _known | new)
+    _fresh.clear()
+
+
+def _name() -> str:
+    return f"patterns-{regex.__version__}"

@@ -1,0 +1,58 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import regex
+
+from zhnews_extract import cachefile, regexes
+
+SOURCES = [
+    (r"(?P<year>\d{4})年(?:(?P<month>1[0-2]|[1-9])月)?+", 0),
+    (r"(?<!第)(?:南通|南京|苏州)(?=市|区)", 0),
+    (r"\p{Han}++ # words", regex.X),
+    (r"(?i)usd|rmb", 0),
+]
+TEXT = "2026年2月14日,南通市与苏州区签约3 USD"
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    path = tmp_path / "patterns"
+    monkeypatch.setattr(cachefile, "location", lambda name: path)
+    monkeypatch.setattr(regexes, "_known", {})
+    monkeypatch.setattr(regexes, "_fresh", None)
+    return path
+
+
+def test_patterns_come_back_as_they_were(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    regexes.recall()
+    made = [regexes.compile(source, flags) for source, flags in SOURCES]
+    regexes.remember()
+    monkeypatch.setattr(regexes, "_known", {})
+    regexes.recall()
+    monkeypatch.setattr(regexes.regex, "compile", None)  # nothing is left to compile
+    again = [regexes.compile(source, flags) for source, flags in SOURCES]
+    for old, new in zip(made, again, strict=True):
+        assert (old.pattern, old.flags, old.groupindex) == (new.pattern, new.flags, new.groupindex)
+        assert [m.groupdict() | {"": m[0]} for m in old.finditer(TEXT)] == [
+            m.groupdict() | {"": m[0]} for m in new.finditer(TEXT)
+        ]
+        assert old.search(TEXT)
+
+
+def test_nothing_is_kept_unless_asked_for(file: Path) -> None:
+    assert regexes.compile("甲").match("甲")
+    regexes.remember()
+    assert not file.exists()
+    regexes.recall()
+    regexes.remember()
+    assert not file.exists()
+
+
+def test_old_patterns_make_room(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regexes, "_MOST", 2)
+    for words in ("甲", "乙", "丙"):
+        regexes.recall()
+        regexes.compile(words)
+        regexes.remember()
+    assert list(cachefile.load("")) == [("丙", 0)]
