@@ -95,7 +95,10 @@ class Rulebook:
                 merged = node if merged is None else merge(merged, node, model)
         if merged is not None:
             for rule in self._off_in(name):
-                for found in find(merged, model, rest(rule, name)):
+                matches = find(merged, model, rest(rule, name))
+                if matches and not any(found.removable for found in matches):
+                    raise RuleError(f"{self.off[rule]}: disable: {rule} is a group of rules; name a member of it")
+                for found in matches:
                     if found.removable:
                         remove(found)
         return merged

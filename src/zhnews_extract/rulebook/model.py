@@ -75,7 +75,7 @@ class ExpectedEvent(Expected):
     status: str | None = None
     start: dt.date | None = None
     end: dt.date | None = None
-    args: list[ExpectedArgument] = []
+    args: tuple[ExpectedArgument, ...] = ()
     rule: str | None = None
 
 
@@ -86,7 +86,7 @@ class ExpectedArticle(Expected):
     published: str | None = None
     source: str | None = None
     editor: str | None = None
-    reporters: list[str] | None = None
+    reporters: tuple[str, ...] | None = None
 
 
 class Example(Expected):
@@ -99,10 +99,10 @@ class Example(Expected):
     text: str
     published: dt.date | None = None
     article: ExpectedArticle | None = None
-    events: list[ExpectedEvent] | None = None
-    dates: list[ExpectedDate] | None = None
-    amounts: list[ExpectedAmount] | None = None
-    entities: list[ExpectedEntity] | None = None
+    events: tuple[ExpectedEvent, ...] | None = None
+    dates: tuple[ExpectedDate, ...] | None = None
+    amounts: tuple[ExpectedAmount, ...] | None = None
+    entities: tuple[ExpectedEntity, ...] | None = None
 
 
 class RuleModel(BaseModel):
@@ -119,4 +119,4 @@ class RuleModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     groups_off: ClassVar[frozenset[str]] = frozenset()
 
-    examples: list[Example] = Field(default=[], description="Texts with what must be found in them: rules test.")
+    examples: tuple[Example, ...] = Field(default=(), description="Texts with what must be found in them: rules test.")
