@@ -86,8 +86,10 @@ def test_spacy_components_find_the_same(pipeline: Pipeline) -> None:
 
 def test_a_changed_nlp_is_used() -> None:
     pipeline = Pipeline(ner="none")
-    pipeline.nlp.remove_pipe("zhnews_money")
-    assert pipeline.extract("11日,甲市与乙公司签约1亿元。").amounts == []
+    text = "11日,甲市与乙公司签约1亿元。"
+    assert pipeline.extract(text).events
+    pipeline.nlp.remove_pipe("zhnews_events")
+    assert pipeline.extract(text).events == []
 
 
 def test_unknown_options_are_refused(tmp_path: Path) -> None:

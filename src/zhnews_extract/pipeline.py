@@ -19,8 +19,8 @@ from zhnews_extract.errors import InputError, OptionError
 from zhnews_extract.language.sentences import split
 from zhnews_extract.money import annotate as annotate_money
 from zhnews_extract.reading import Page, Unreadable, parse_published, read_file, read_record, read_text
-from zhnews_extract.rulebook import Rulebook, rulebook
-from zhnews_extract.schema import Amount, DateMention, Entity, Event, Extraction, ExtractionWarning, Rejected
+from zhnews_extract.rulebook import Rulebook, active_packs, rulebook
+from zhnews_extract.schema import Extraction
 from zhnews_extract.textview import view_of
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class Pipeline:
         installed spaCy model.
     rules
         Folders of user rules, laid over the shipped ones in this order.
+    installed_rules
+        Whether packs that installed packages offer (entry points ``zhnews_extract.rules``) are laid under these.
 
     Raises
     ------
@@ -60,9 +62,11 @@ class Pipeline:
     datetime.date(2026, 2, 11)
     """
 
-    def __init__(self, *, ner: str = DEFAULT_NER, rules: Sequence[Path | str] = ()) -> None:
+    def __init__(
+        self, *, ner: str = DEFAULT_NER, rules: Sequence[Path | str] = (), installed_rules: bool = True
+    ) -> None:
         self.ner = check(ner)
-        self.rulebook = rulebook(tuple(str(folder) for folder in rules))
+        self.rulebook = rulebook(active_packs(rules, installed=installed_rules))
 
     @cached_property
     def nlp(self) -> Language:
@@ -78,10 +82,10 @@ class Pipeline:
         import zhnews_extract.money.component  # noqa: F401
         from zhnews_extract.language.tokenizer import make_nlp
 
-        rules = {"rules": [str(pack) for pack in self.rulebook.packs]}
+        rules = {"rules": list(self.rulebook.given)}
         return make_nlp(
             components=[
-                "zhnews_sentences",
+                ("zhnews_sentences", rules),
                 ("zhnews_dates", rules),
                 ("zhnews_money", rules),
                 ("zhnews_entities", {**rules, "ner": self.ner}),
@@ -136,7 +140,7 @@ class Pipeline:
 
         rules, article = self.rulebook, page.article
         view = view_of(page.text, page.content)
-        sentences = split(view.text)
+        sentences = split(view.text, rules=rules)
         dates, doubts = annotate_dates(view, sentences, article.published_on, rules)
         amounts = annotate_money(view, rules, source=article.source)
         entities = annotate_entities(view, sentences, article, ner=self.ner, rulebook=rules)
@@ -163,16 +167,7 @@ def extraction_of(doc: Doc) -> Extraction:
     """Gather what the components left on a document."""
     from zhnews_extract.language import state
 
-    return Extraction(
-        article=state.article(doc),
-        text=doc.text,
-        dates=state.get(doc, "dates", DateMention),
-        amounts=state.get(doc, "amounts", Amount),
-        entities=state.get(doc, "entities", Entity),
-        events=state.get(doc, "events", Event),
-        rejected=state.get(doc, "rejected", Rejected),
-        warnings=state.get(doc, "warnings", ExtractionWarning),
-    )
+    return state.extraction(doc)
 
 
 def _pages(source: Source, published: Published, rules: Rulebook) -> Iterator[Page | Unreadable]:

@@ -19,12 +19,12 @@ class Dates:
     """Finds and resolves the calendar expressions of a document."""
 
     def __init__(self, rules: Sequence[str] = ()) -> None:
-        self.packs = tuple(rules)
+        self.rulebook = rulebook(tuple(rules))
 
     def __call__(self, doc: Doc) -> Doc:
         """Leave the mentions in ``doc._.zhnews_dates`` and warnings in the record."""
         mentions, warnings = annotate(
-            state.view(doc), state.sentences(doc), state.article(doc).published_on, rulebook(self.packs)
+            state.view(doc), state.sentences(doc, self.rulebook), state.article(doc).published_on, self.rulebook
         )
         state.put(doc, "dates", mentions)
         for warning in worth_telling(warnings, state.get(doc, "warnings", ExtractionWarning)):
