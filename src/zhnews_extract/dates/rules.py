@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from zhnews_extract.rulebook import Rulebook, RuleModel
+from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 
 Offsets = dict[str, dict[str, int]]
 
@@ -152,9 +152,9 @@ class Modifiers(RuleModel):
 class TokenRules(RuleModel):
     """``tokens.yaml``: named pieces, where tokens may begin, and for each kind of token its alternatives."""
 
-    pieces: dict[str, str]
-    starts: list[str]
-    tokens: dict[str, list[str]]
+    pieces: dict[str, Regex]
+    starts: list[Regex]
+    tokens: dict[str, list[Regex]]
 
 
 class RuleSet(NamedTuple):

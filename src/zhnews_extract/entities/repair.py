@@ -10,26 +10,26 @@ import regex
 from zhnews_extract.entities.lexicon import gazetteer
 from zhnews_extract.entities.spans import Name, disjoint
 from zhnews_extract.entities.userdict import UserNames
-from zhnews_extract.rulebook import Rulebook, RuleModel
+from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 from zhnews_extract.schema import EntityType
 
 
 class RepairRules(RuleModel):
     """Shape of ``rules/entities/repair.yaml``; values of ``trim_*``, ``typed``, ``drop``, ``byline`` are patterns."""
 
-    trim_start: dict[str, str]
-    trim_end: dict[str, str]
+    trim_start: dict[str, Regex]
+    trim_end: dict[str, Regex]
     inner_verbs: tuple[str, ...]
-    drop: str
-    abstract: dict[EntityType, str]
-    byline: str
-    latin_note: str
-    joints: str
-    typed: dict[EntityType, str]
+    drop: Regex
+    abstract: dict[EntityType, Regex]
+    byline: Regex
+    latin_note: Regex
+    joints: Regex
+    typed: dict[EntityType, Regex]
     bare: dict[EntityType, tuple[str, ...]]
-    bare_not_after: str
-    bare_not_before: str
-    place_not_before: str
+    bare_not_after: Regex
+    bare_not_before: Regex
+    place_not_before: Regex
 
 
 class Repairer:

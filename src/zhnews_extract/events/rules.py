@@ -10,7 +10,7 @@ import regex
 
 from zhnews_extract.errors import RuleError
 from zhnews_extract.events.context import PRIVATE
-from zhnews_extract.rulebook import Rulebook, RuleModel
+from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 
 TriggerClass = Literal["strong", "weak", "nominal"]
 _PLACEHOLDER = regex.compile(r"<([CGPONLJDMKTQ])>")
@@ -19,6 +19,8 @@ _PLACEHOLDER = regex.compile(r"<([CGPONLJDMKTQ])>")
 class TriggerRules(RuleModel):
     """Shape of ``rules/events/triggers.yaml``: type → class → forms."""
 
+    groups_off = frozenset(("types",))
+
     types: dict[str, dict[TriggerClass, list[str]]]
 
 
@@ -26,9 +28,9 @@ class Cue(RuleModel):
     """One cue: a regular expression left of (``before``), right of (``after``) or in the sentence of a trigger."""
 
     id: str
-    before: str | None = None
-    after: str | None = None
-    sentence: str | None = None
+    before: Regex | None = None
+    after: Regex | None = None
+    sentence: Regex | None = None
 
 
 class CueRules(RuleModel):
@@ -58,14 +60,14 @@ class FrameRules(RuleModel):
     roles: dict[str, dict[str, list[str]]]
     kinds: dict[str, list[str]]
     references: dict[str, list[str]]
-    breakdown: list[str]
+    breakdown: list[Regex]
     phrase_head: list[str]
     phrase_tail: list[str]
     qualifier_head: list[str]
     qualifier_tail: list[str]
     qualifier_measure: list[str]
-    project_phrases: list[str]
-    seats: list[str]
+    project_phrases: list[Regex]
+    seats: list[Regex]
 
 
 @dataclass

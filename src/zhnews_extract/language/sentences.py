@@ -8,7 +8,7 @@ from functools import lru_cache
 import regex
 
 from zhnews_extract import regexes
-from zhnews_extract.rulebook import Rulebook, RuleModel, rulebook
+from zhnews_extract.rulebook import Regex, Rulebook, RuleModel, rulebook
 
 
 class SentenceRules(RuleModel):
@@ -19,8 +19,8 @@ class SentenceRules(RuleModel):
     brackets: list[tuple[str, str]]
     max_bracket: int
     quotes: list[tuple[str, str]]
-    attribution: str
-    full_stop: str
+    attribution: Regex
+    full_stop: Regex
 
 
 @dataclass(frozen=True)

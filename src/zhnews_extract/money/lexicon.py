@@ -12,7 +12,7 @@ import regex
 
 from zhnews_extract import numerals, regexes
 from zhnews_extract.money.plain import blanker
-from zhnews_extract.rulebook import Rulebook, RuleModel
+from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 from zhnews_extract.schema import Modifier
 
 LOCAL = "local"
@@ -79,15 +79,15 @@ class GrammarRules(RuleModel):
     after: dict[Modifier, list[str]]
     after_unless: list[str]
     shared_after: list[Modifier]
-    not_before: dict[str, str | list[str]]
-    yuan_followers: str
-    unit_heads_before: str
-    cut_before: str
-    unit_heads_after: str
+    not_before: dict[str, Regex | list[Regex]]
+    yuan_followers: Regex
+    unit_heads_before: Regex
+    cut_before: Regex
+    unit_heads_after: Regex
     weak_units: list[str]
     cues: list[str]
     cue_fillers: list[str]
-    cue_end: str
+    cue_end: Regex
     pay_cues: list[str]
     spend_cues: list[str]
     unit_price_cues: list[str]

@@ -9,7 +9,7 @@ from typing import Literal
 import regex
 
 from zhnews_extract.reading.stamps import STAMP
-from zhnews_extract.rulebook import Rulebook, RuleModel
+from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 
 FieldKind = Literal[
     "published", "source", "publisher", "author", "reporter", "editor", "people", "counter", "other", "stamp", "token"
@@ -25,7 +25,7 @@ class OutletRules(RuleModel):
 
     endings: list[str]
     editions: list[str]
-    channels: str
+    channels: Regex
 
 
 class FieldRules(RuleModel):
@@ -35,8 +35,8 @@ class FieldRules(RuleModel):
     bare: list[FieldKind]
     colon_only: list[str]
     ourselves: list[str]
-    photographer: str
-    picture_credit: str
+    photographer: Regex
+    picture_credit: Regex
     secondary: list[str]
     nobody: list[str]
     outlet: OutletRules
@@ -45,27 +45,27 @@ class FieldRules(RuleModel):
 class NavRules(RuleModel):
     """Breadcrumbs and menus."""
 
-    starts: str
+    starts: Regex
     words: list[str]
 
 
 class FurnitureRules(RuleModel):
     """``rules/reading/furniture.yaml``."""
 
-    tokens: list[str]
-    starts: list[str]
-    prompts: list[str]
-    contains: list[str]
-    blocks: list[str]
-    block_headings: list[str]
-    captions: list[str]
-    never_title: list[str]
-    column: str
+    tokens: list[Regex]
+    starts: list[Regex]
+    prompts: list[Regex]
+    contains: list[Regex]
+    blocks: list[Regex]
+    block_headings: list[Regex]
+    captions: list[Regex]
+    never_title: list[Regex]
+    column: Regex
     nav: NavRules
-    title_label: str
-    signatory: str
-    ourselves: str
-    closing_credit: str
+    title_label: Regex
+    signatory: Regex
+    ourselves: Regex
+    closing_credit: Regex
 
 
 class PeopleRules(RuleModel):
@@ -73,7 +73,7 @@ class PeopleRules(RuleModel):
 
     surnames: str
     compound: list[str]
-    not_names: str
+    not_names: Regex
 
 
 def _any(patterns: list[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import regex
 
 from zhnews_extract.errors import InputError
-from zhnews_extract.rulebook import Rulebook, RuleModel
+from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 
 # What XML cannot hold, and what libxml2 stops at.
 _CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
@@ -31,19 +31,19 @@ class HtmlRules(RuleModel):
     """``rules/reading/html.yaml``."""
 
     meta: dict[str, list[str]]
-    scripts: dict[str, list[str]]
+    scripts: dict[str, list[Regex]]
     platforms: list[str]
-    address_day: str
+    address_day: Regex
     skip: list[str]
     block: list[str]
     cell: list[str]
-    title_separators: str
-    title_tail: str
-    title_empty: str
-    not_found: str
-    below: str
-    relative: str
-    foot: str
+    title_separators: Regex
+    title_tail: Regex
+    title_empty: Regex
+    not_found: Regex
+    below: Regex
+    relative: Regex
+    foot: Regex
 
 
 @dataclass(frozen=True)
