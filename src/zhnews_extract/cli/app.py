@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from zhnews_extract import __version__
-from zhnews_extract.cli import batch, evaluate, extract, schema
+from zhnews_extract.cli import batch, evaluate, extract, rules, schema, view
 
 app = typer.Typer(
     name="zhnews-extract",
@@ -18,8 +18,10 @@ app = typer.Typer(
 )
 app.command("extract")(extract.command)
 app.command("batch")(batch.command)
+app.command("view")(view.command)
 app.command("schema")(schema.command)
 app.command("evaluate")(evaluate.command)
+app.add_typer(rules.app, name="rules")
 
 
 def _version(value: bool) -> None:

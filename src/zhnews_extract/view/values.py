@@ -1,0 +1,45 @@
+"""Resolved values as short text: ``2026-02-11``, ``2026-02``, ``≤ 2026-03-31``, ``CNY 2,000,000,000``."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from decimal import Decimal
+
+from zhnews_extract.schema import DateMention, EventDate
+
+_MODIFIERS = {"about": "≈ ", "over": "> ", "under": "< ", "upto": "≤ "}
+
+
+def date_value(mention: DateMention | EventDate) -> str | None:
+    """Write the value of a date as people read it; ``None`` where it has none (近日, unresolved).
+
+    Whole years and months are cut short (``2026``, ``2026-02``), spans are ``first…last``, open ones ``≤ last`` and
+    ``≥ first``; durations are ISO 8601 (``P2Y``).
+    """
+    start, end = mention.start, mention.end
+    if start is None and end is None:
+        return mention.iso if isinstance(mention, DateMention) else None
+    if start is None:
+        return f"≤ {end}"
+    if end is None:
+        return f"≥ {start}"
+    if start == end:
+        return start.isoformat()
+    return _whole(start, end) or f"{start}…{end}"
+
+
+def _whole(start: date, end: date) -> str | None:
+    if start.day != 1 or end.day != monthrange(end.year, end.month)[1]:
+        return None
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start:%Y-%m}"
+    if (start.month, end.month) == (1, 12):
+        return f"{start:%Y}" if start.year == end.year else f"{start:%Y}…{end:%Y}"
+    return f"{start:%Y-%m}…{end:%Y-%m}"
+
+
+def amount_value(low: Decimal, high: Decimal, currency: str | None, modifier: str | None) -> str:
+    """Write a sum in full, with the sign of its modifier: ``> CNY 60,000,000,000``."""
+    numbers = f"{low:,f}" if low == high else f"{low:,f}–{high:,f}"
+    return f"{_MODIFIERS.get(modifier or '', '')}{currency or '¤'} {numbers}"
