@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from zhnews_extract.cli.options import Ner, Rules
+from zhnews_extract.cli.options import InstalledRules, Ner, Rules
 
 
 def command(
@@ -20,6 +20,7 @@ def command(
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
     ner: Ner = "",
     rules: Rules = None,
+    installed_rules: InstalledRules = True,
 ) -> None:
     """Score extractions against annotated articles."""
     from json import dumps
@@ -33,7 +34,7 @@ def command(
         lines = predictions.read_text("utf-8").splitlines()
         report = evaluate(annotations, (Extraction.model_validate_json(line) for line in lines if line.strip()))
     else:
-        pipeline = Pipeline(ner=ner or DEFAULT_NER, rules=rules or ())
+        pipeline = Pipeline(ner=ner or DEFAULT_NER, rules=rules or (), installed_rules=installed_rules)
         report = evaluate(annotations, pipeline.extract_many(gold / f"{stem}.txt" for stem in annotations))
     if json:
         typer.echo(dumps(report.figures(), ensure_ascii=False))

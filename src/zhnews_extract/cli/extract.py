@@ -9,7 +9,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from zhnews_extract.cli.options import Ner, Published, Rules
+from zhnews_extract.cli.options import InstalledRules, Ner, Published, Rules
 
 
 class Format(str, Enum):
@@ -32,13 +32,14 @@ def command(
     ] = None,
     ner: Ner = "",
     rules: Rules = None,
+    installed_rules: InstalledRules = True,
 ) -> None:
     """Print the events of one article."""
     from zhnews_extract.cli.render import write
     from zhnews_extract.pipeline import DEFAULT_NER, Pipeline
     from zhnews_extract.reading import read_bytes
 
-    pipeline = Pipeline(ner=ner or DEFAULT_NER, rules=rules or ())
+    pipeline = Pipeline(ner=ner or DEFAULT_NER, rules=rules or (), installed_rules=installed_rules)
     source = read_bytes(sys.stdin.buffer.read(), published=published) if file == "-" else Path(file)
     chosen = format or (Format.table if sys.stdout.isatty() else Format.json)
     write(pipeline.extract_many([source], published=published), chosen.value)

@@ -13,7 +13,17 @@ Ner = Annotated[
 ]
 Rules = Annotated[
     Optional[list[Path]],  # noqa: UP045 - typer reads annotations at run time on Python 3.10
-    typer.Option("--rules", help="Folder of your own rules, laid over the shipped ones; may be repeated."),
+    typer.Option(
+        "--rules",
+        help="Folder of your own rules, or name of installed ones, laid over the shipped ones; may be repeated.",
+    ),
+]
+InstalledRules = Annotated[
+    bool,
+    typer.Option(
+        "--installed-rules/--no-installed-rules",
+        help="Use the rules that installed packages offer (they are listed by rules list).",
+    ),
 ]
 Published = Annotated[
     Optional[str],  # noqa: UP045
