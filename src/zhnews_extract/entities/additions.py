@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.entities.lexicon import Gazetteer, gazetteer, short_name
 from zhnews_extract.entities.repair import RepairRules
 from zhnews_extract.entities.spans import Name, is_cut
@@ -14,8 +15,8 @@ from zhnews_extract.entities.words import word_list
 from zhnews_extract.rulebook import Rulebook
 from zhnews_extract.schema import EntityType
 
-_LEGAL = regex.compile(r"(?:有限公司|有限责任公司|株式会社|集团|股份公司)(?:\([^()]*\))?$")
-_FULL_DIVISION = regex.compile(r".{2,}[省市县区旗州盟]$")
+_LEGAL = regexes.compile(r"(?:有限公司|有限责任公司|株式会社|集团|股份公司)(?:\([^()]*\))?$")
+_FULL_DIVISION = regexes.compile(r".{2,}[省市县区旗州盟]$")
 
 
 class Additions:
@@ -26,16 +27,16 @@ class Additions:
         self._places: Gazetteer = gazetteer(book)
         words = self._places.lexicon
         stems = sorted({*words.words("industry"), *words.words("org_form")}, key=len, reverse=True)
-        self._stem = regex.compile("|".join(map(regex.escape, stems)))
+        self._stem = regexes.compile("|".join(map(regex.escape, stems)))
         self._bare: dict[EntityType, regex.Pattern[str]] = {
-            kind: regex.compile(
+            kind: regexes.compile(
                 rf"(?<!{self._rules.bare_not_after})"
                 rf"(?:{'|'.join(map(regex.escape, sorted(bare, key=len, reverse=True)))})"
                 rf"(?!{self._rules.bare_not_before})"
             )
             for kind, bare in self._rules.bare.items()
         }
-        self._not_before = regex.compile(self._rules.place_not_before)
+        self._not_before = regexes.compile(self._rules.place_not_before)
 
     def find(self, text: str, names: Sequence[Name]) -> list[Name]:
         """Names to add; they may overlap ``names``, :func:`~zhnews_extract.entities.spans.agree` sorts that out."""

@@ -10,24 +10,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import regex
-
+from zhnews_extract import regexes
 from zhnews_extract.entities.lexicon import Gazetteer, short_name
 from zhnews_extract.schema import EntityType
 
 Score = tuple[float, ...]
-_BRACKETS = regex.compile(r"[()〔〕\[\]“”\"《》]")
-_FOREIGN_NOTE = regex.compile(r"\([^()\p{Han}]*+\)")
-_FORM = regex.compile(
+_BRACKETS = regexes.compile(r"[()〔〕\[\]“”\"《》]")
+_FOREIGN_NOTE = regexes.compile(r"\([^()\p{Han}]*+\)")
+_FORM = regexes.compile(
     r"(?:(?:集团)?(?:股份)?有限(?:责任)?公司|\(集团\)(?:股份)?有限公司|集团(?:总)?公司|集团|股份公司|株式会社|控股|公司)$"
 )
-_FULL_FORM = regex.compile(r"(?:有限公司|有限责任公司|集团公司|分公司|总公司|株式会社|总厂)$")
-_COMPANY_END = regex.compile(r"(?:公司|株式会社|集团|总厂|厂|银行|局|院|所|(?:\([^()]*\)))$")
-_PARENT = regex.compile(r"集团|股份|控股")
-_TOWN_WORD = regex.compile(r"(?<=..)(?:镇|乡|街道|村|州|府|郡|盟)$")
-_BARE_PARK = regex.compile(r"(?:新区|园区|开发区|高新区|经开区|保税区)(?=管委会|党工委|工委)")
-_GENERIC_END = regex.compile(r"(?:[区园城谷港镇]|基地|项目|大学|学院|研究院|中心|协会|商会|铁路|高铁|所)$")
-_GENERIC_ONLY = regex.compile(
+_FULL_FORM = regexes.compile(r"(?:有限公司|有限责任公司|集团公司|分公司|总公司|株式会社|总厂)$")
+_COMPANY_END = regexes.compile(r"(?:公司|株式会社|集团|总厂|厂|银行|局|院|所|(?:\([^()]*\)))$")
+_PARENT = regexes.compile(r"集团|股份|控股")
+_TOWN_WORD = regexes.compile(r"(?<=..)(?:镇|乡|街道|村|州|府|郡|盟)$")
+_BARE_PARK = regexes.compile(r"(?:新区|园区|开发区|高新区|经开区|保税区)(?=管委会|党工委|工委)")
+_GENERIC_END = regexes.compile(r"(?:[区园城谷港镇]|基地|项目|大学|学院|研究院|中心|协会|商会|铁路|高铁|所)$")
+_GENERIC_ONLY = regexes.compile(
     r"(?:国家级?)?(?:经济|高新|技术|产业|工业|综合|综保|保税|科技|开发|创新|示范|合作|智慧|生态|建设)*"
     r"(?:[区园城谷港]|园区|新区|新城|基地|项目|工程|基金|研究院|协会|中心)"
 )

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.rulebook import Rulebook, RuleModel
 from zhnews_extract.rulebook import rulebook as shared_rulebook
 from zhnews_extract.schema import Entity, EntityType
@@ -125,4 +126,4 @@ def _pattern(book: Rulebook) -> regex.Pattern[str]:
                 + (f"(?!{'|'.join(map(regex.escape, after))})" if after else "")
             )
         groups.append(f"(?P<{name}>{'|'.join(words)})")
-    return regex.compile("|".join(groups))
+    return regexes.compile("|".join(groups))

@@ -6,8 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-import regex
-
+from zhnews_extract import regexes
 from zhnews_extract.entities.ngrams import NgramTable
 from zhnews_extract.rulebook import Rulebook, RuleModel, rulebook
 
@@ -16,7 +15,7 @@ _ETHNIC = (
     "哈萨克|柯尔克孜|瑶族|各族|黎族|畲族|满族|土族|撒拉族|保安族|东乡族|仡佬族|拉祜族|佤族|布朗族|独龙族|怒族|普米族|"
     "纳西族|仫佬族|毛南族|水族|裕固族|塔吉克|锡伯|达斡尔族|鄂温克族|鄂伦春|俄罗斯族)"
 )
-_LEVEL_WORD = regex.compile(
+_LEVEL_WORD = regexes.compile(
     rf"(?<=..)(?:{_ETHNIC}*+(?:自治区|自治州|自治县|自治旗)|特别行政区|林区|省|市|县|区|旗|盟|地区)$"
 )
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.entities.features import GROUPS
 from zhnews_extract.entities.lexicon import Gazetteer, gazetteer
 from zhnews_extract.entities.spans import Name, disjoint
@@ -56,20 +57,20 @@ class NameRules:
         self._places: Gazetteer = gazetteer(rules)
         words = self._places.lexicon
         self._endings = [
-            (pattern, regex.compile(_any(self._rules.endings[pattern.endings]))) for pattern in self._rules.patterns
+            (pattern, regexes.compile(_any(self._rules.endings[pattern.endings]))) for pattern in self._rules.patterns
         ]
-        self._hard = regex.compile(_any(self._rules.hard_stops))
-        self._soft = regex.compile(_any(self._rules.soft_stops))
+        self._hard = regexes.compile(_any(self._rules.hard_stops))
+        self._soft = regexes.compile(_any(self._rules.soft_stops))
         self._bare = frozenset(self._rules.bare)
         self._heads = tuple(self._rules.organ_heads)
         surnames = [s.strip() for entry in words.words("surname") for s in entry.split(",")]
-        self._person = regex.compile(
+        self._person = regexes.compile(
             rf"(?<={_any(words.words('title'))})(?:、)?+"
             rf"(?P<name>(?:{_any(surnames)})\p{{Han}}{{1,2}}?|\p{{Han}}{{1,6}}·\p{{Han}}{{1,6}}?)"
             rf"(?=[、,。;:()]|{_any(self._rules.person_followed_by)}|$)"
         )
         self._generic = frozenset(words.words("generic"))
-        self._break = regex.compile(r"[^\p{Han}A-Za-z0-9()·&.\-—~#×/+]")
+        self._break = regexes.compile(r"[^\p{Han}A-Za-z0-9()·&.\-—~#×/+]")
 
     def names(self, text: str) -> list[Name]:
         """All names the rules find, disjoint, in reading order."""

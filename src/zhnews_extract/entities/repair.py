@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.entities.lexicon import gazetteer
 from zhnews_extract.entities.spans import Name, disjoint
 from zhnews_extract.entities.userdict import UserNames
@@ -37,18 +38,18 @@ class Repairer:
 
     def __init__(self, book: Rulebook) -> None:
         rules = book.load("entities/repair.yaml", RepairRules)
-        self._start = {kind: regex.compile(pattern) for kind, pattern in rules.trim_start.items()}
-        self._end = {kind: regex.compile(f"{pattern}$") for kind, pattern in rules.trim_end.items()}
-        self._verb = regex.compile("|".join(map(regex.escape, rules.inner_verbs)))
-        self._drop = regex.compile(rules.drop)
-        self._abstract = {kind: regex.compile(pattern) for kind, pattern in rules.abstract.items()}
-        self._byline = regex.compile(rules.byline, regex.M)
-        self._latin = regex.compile(rules.latin_note)
-        self._joint = regex.compile(rules.joints)
-        self._typed = [(kind, regex.compile(pattern)) for kind, pattern in rules.typed.items()]
+        self._start = {kind: regexes.compile(pattern) for kind, pattern in rules.trim_start.items()}
+        self._end = {kind: regexes.compile(f"{pattern}$") for kind, pattern in rules.trim_end.items()}
+        self._verb = regexes.compile("|".join(map(regex.escape, rules.inner_verbs)))
+        self._drop = regexes.compile(rules.drop)
+        self._abstract = {kind: regexes.compile(pattern) for kind, pattern in rules.abstract.items()}
+        self._byline = regexes.compile(rules.byline, regex.M)
+        self._latin = regexes.compile(rules.latin_note)
+        self._joint = regexes.compile(rules.joints)
+        self._typed = [(kind, regexes.compile(pattern)) for kind, pattern in rules.typed.items()]
         words = gazetteer(book).lexicon
         stems = sorted({*words.words("industry"), *words.words("org_form")}, key=len, reverse=True)
-        self._no_brand = regex.compile(rf"(?:{'|'.join(map(regex.escape, stems))})++")
+        self._no_brand = regexes.compile(rf"(?:{'|'.join(map(regex.escape, stems))})++")
         self._none = set(gazetteer(book).lexicon.words("generic")) | set(
             book.load("entities/names.yaml", UserNames).none
         )

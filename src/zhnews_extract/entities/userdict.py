@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.entities.spans import Name, is_cut
 from zhnews_extract.errors import OptionError
 from zhnews_extract.rulebook import Rulebook, RuleModel
@@ -24,7 +25,7 @@ class UserNames(RuleModel):
 
 @lru_cache(maxsize=32)
 def _pattern(surfaces: tuple[str, ...]) -> regex.Pattern[str]:
-    return regex.compile("|".join(map(regex.escape, sorted(surfaces, key=len, reverse=True))))
+    return regexes.compile("|".join(map(regex.escape, sorted(surfaces, key=len, reverse=True))))
 
 
 def user_names(text: str, rules: Rulebook, dictionary: Mapping[str, str] | None = None) -> list[Name]:

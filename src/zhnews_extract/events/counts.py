@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.numerals import pattern as numeral_pattern
 from zhnews_extract.numerals import to_decimal
 from zhnews_extract.rulebook import RuleModel
@@ -40,7 +41,7 @@ def _pattern(
     def any_of(words: tuple[str, ...]) -> str:
         return "|".join(sorted(map(regex.escape, words), key=len, reverse=True))
 
-    return regex.compile(
+    return regexes.compile(
         rf"(?<!{any_of(before)}|[\d.A-Za-z])(?P<number>{numeral_pattern()})"
         rf"[{more}]?+(?P<unit>{any_of(units)})(?!{any_of(after)})(?P<of>{any_of(nouns)})?+"
     )

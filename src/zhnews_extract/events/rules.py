@@ -8,12 +8,13 @@ from weakref import WeakKeyDictionary
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.errors import RuleError
 from zhnews_extract.events.context import PRIVATE
 from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 
 TriggerClass = Literal["strong", "weak", "nominal"]
-_PLACEHOLDER = regex.compile(r"<([CGPONLJDMKTQ])>")
+_PLACEHOLDER = regexes.compile(r"<([CGPONLJDMKTQ])>")
 
 
 class TriggerRules(RuleModel):
@@ -99,7 +100,7 @@ def with_letters(pattern: str) -> str:
 
 def _compile(pattern: str, where: str) -> regex.Pattern[str]:
     try:
-        return regex.compile(with_letters(pattern))
+        return regexes.compile(with_letters(pattern))
     except regex.error as error:
         raise RuleError(f"{where}: bad pattern {pattern!r}: {error}") from error
 
@@ -134,7 +135,7 @@ def event_rules(rulebook: Rulebook) -> EventRules:
         if pattern
     ]
     rules = EventRules(
-        trigger=regex.compile(alternation(list(forms))),
+        trigger=regexes.compile(alternation(list(forms))),
         forms=forms,
         cues=compiled,
         frames=frames.frames,

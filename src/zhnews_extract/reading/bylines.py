@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.reading.fields import Scan
 from zhnews_extract.reading.lexicon import Lexicon
 from zhnews_extract.reading.lines import clean
@@ -12,10 +13,10 @@ from zhnews_extract.reading.regions import Analysis
 from zhnews_extract.reading.roles import bare_names, classify, outlet_like
 from zhnews_extract.reading.stamps import parse_published
 
-TAIL_BRACKET = regex.compile(r"[(〔【\[]([^()〔〕【】\[\]]{2,90})[)〕】\]]\ *$")
-_LEAD_BRACKET = regex.compile(r"[(〔【][^()〔〕【】。!?]{2,60}[)〕】]")
+TAIL_BRACKET = regexes.compile(r"[(〔【\[]([^()〔〕【】\[\]]{2,90})[)〕】\]]\ *$")
+_LEAD_BRACKET = regexes.compile(r"[(〔【][^()〔〕【】。!?]{2,60}[)〕】]")
 # The Central News Agency closes its texts with the day in years of the Republic: 1140417.
-_REPUBLIC_DAY = regex.compile(r"(?<=[。)」])\ ?(1\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
+_REPUBLIC_DAY = regexes.compile(r"(?<=[。)」])\ ?(1\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
 
 
 def part_bylines(result: Analysis, raw: str, lex: Lexicon) -> None:

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.reading.lexicon import PEOPLE, FieldKind, Lexicon
 from zhnews_extract.reading.people import read_names
 from zhnews_extract.reading.stamps import parse_published
 
-_STRONG = regex.compile(r"\ {2,}|[|\[\]【】<>»]|(?<=\ )[·•/](?=\ )|\ (?=[(])|丨")
-_COUNT = regex.compile(
+_STRONG = regexes.compile(r"\ {2,}|[|\[\]【】<>»]|(?<=\ )[·•/](?=\ )|\ (?=[(])|丨")
+_COUNT = regexes.compile(
     r"\ {0,3}:?\ {0,3}[(]?(?:\d[\d,.]*+(?:\ \d{3})*+\ ?[万wWkK]?\+?|-++)?[)]?\ {0,3}(?:次|人次|人|条|个)?(?![\p{Han}])"
 )
-_STAMP_NEXT = regex.compile(r"\ {0,4}(?:[\d〇二一民(\[]|[A-Z][a-z]{2}|星期|\||$)|\ {2}")
+_STAMP_NEXT = regexes.compile(r"\ {0,4}(?:[\d〇二一民(\[]|[A-Z][a-z]{2}|星期|\||$)|\ {2}")
 _PAIRS = (("“", "”"), ("(", ")"), ("「", "」"), ("《", "》"), ("【", "】"))
 _TRIM = " ,。;:、|()[]〔〕「」【】<>《》〈〉“”\"'/·•—-—■□◆●▲*※©“"
 

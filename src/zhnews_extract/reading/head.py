@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import regex
-
+from zhnews_extract import regexes
 from zhnews_extract.reading.markup import HtmlLexicon
 from zhnews_extract.reading.stamps import parse_published
 
 _MAX_NODES = 2_000
 _MAX_SCRIPT = 200_000
 # What a template left behind where a value should be.
-_UNFILLED = regex.compile(r"^(?:null|undefined|None|nan)$|[<{]%|\{\{|\$\{|^<[A-Za-z]")
-_ARTICLE = regex.compile(r"(?:Article|Report|BlogPosting|NewsArticle)$")
+_UNFILLED = regexes.compile(r"^(?:null|undefined|None|nan)$|[<{]%|\{\{|\$\{|^<[A-Za-z]")
+_ARTICLE = regexes.compile(r"(?:Article|Report|BlogPosting|NewsArticle)$")
 
 
 @dataclass

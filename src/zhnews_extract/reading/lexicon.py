@@ -8,6 +8,7 @@ from typing import Literal
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.reading.stamps import STAMP
 from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 
@@ -146,7 +147,7 @@ def lexicon(rules: Rulebook) -> Lexicon:
     alone = [word for word in by_length if kinds[word] in fields.bare and word not in fields.colon_only]
     bare = _gated(alone, _words(alone))
     apart = _words([word for word in by_length if kinds[word] == "published"])
-    anchor = regex.compile(
+    anchor = regexes.compile(
         rf"(?P<stamp>{STAMP})"
         r"|(?P<url>https?://[^\s()|]+|www\.[^\s()|]+)"
         rf"|(?P<label>{labelled})\ {{0,4}}:"
@@ -159,32 +160,32 @@ def lexicon(rules: Rulebook) -> Lexicon:
     return Lexicon(
         kinds=kinds,
         anchor=anchor,
-        starts=regex.compile(rf"[\[(【“*※★☆◆●■□·\ ]*(?:{_any(page.starts)})"),
-        prompt=regex.compile(rf"[^\p{{Han}}A-Za-z\d]*(?:{_any(page.prompts)})"),
-        contains=regex.compile(_any(page.contains)),
-        block=regex.compile(rf"[^\p{{Han}}A-Za-z\d]*(?:{_any(page.blocks)})"),
-        block_heading=regex.compile(rf"[^\p{{Han}}A-Za-z\d]*(?:{_any(page.block_headings)})[^\p{{Han}}A-Za-z\d]*"),
-        caption=regex.compile(_any(page.captions)),
-        never_title=regex.compile(_any(page.never_title)),
-        column=regex.compile(page.column),
-        ourselves=regex.compile(page.ourselves),
-        closing_credit=regex.compile(page.closing_credit),
-        title_label=regex.compile(page.title_label),
-        signatory=regex.compile(page.signatory),
-        nav=regex.compile(page.nav.starts),
+        starts=regexes.compile(rf"[\[(【“*※★☆◆●■□·\ ]*(?:{_any(page.starts)})"),
+        prompt=regexes.compile(rf"[^\p{{Han}}A-Za-z\d]*(?:{_any(page.prompts)})"),
+        contains=regexes.compile(_any(page.contains)),
+        block=regexes.compile(rf"[^\p{{Han}}A-Za-z\d]*(?:{_any(page.blocks)})"),
+        block_heading=regexes.compile(rf"[^\p{{Han}}A-Za-z\d]*(?:{_any(page.block_headings)})[^\p{{Han}}A-Za-z\d]*"),
+        caption=regexes.compile(_any(page.captions)),
+        never_title=regexes.compile(_any(page.never_title)),
+        column=regexes.compile(page.column),
+        ourselves=regexes.compile(page.ourselves),
+        closing_credit=regexes.compile(page.closing_credit),
+        title_label=regexes.compile(page.title_label),
+        signatory=regexes.compile(page.signatory),
+        nav=regexes.compile(page.nav.starts),
         nav_words=frozenset(page.nav.words),
-        outlet=regex.compile(
+        outlet=regexes.compile(
             r"(?:[^()\[\]【】〔〕,。:;!?|<>/\ ]{0,18}|[A-Za-z\ ]{2,18}|[\p{Han}]{2,10}\ (?=A))"
             rf"(?:{_words(fields.outlet.endings)})(?:“[^”]{{1,10}}”)?"
         ),
-        edition=regex.compile(rf"(?<=.{{2}})(?:{_words(fields.outlet.editions)})$"),
-        channel=regex.compile(fields.outlet.channels),
+        edition=regexes.compile(rf"(?<=.{{2}})(?:{_words(fields.outlet.editions)})$"),
+        channel=regexes.compile(fields.outlet.channels),
         outlet_itself=frozenset(fields.ourselves),
-        photographer=regex.compile(fields.photographer),
-        picture_credit=regex.compile(fields.picture_credit),
+        photographer=regexes.compile(fields.photographer),
+        picture_credit=regexes.compile(fields.picture_credit),
         secondary=frozenset(fields.secondary),
         nobody=frozenset(fields.nobody),
         surnames=frozenset(people.surnames),
         compound=tuple(people.compound),
-        not_names=regex.compile(people.not_names),
+        not_names=regexes.compile(people.not_names),
     )

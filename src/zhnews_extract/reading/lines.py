@@ -6,21 +6,22 @@ from dataclasses import dataclass
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.textview import fold
 
-_BREAK = regex.compile(r"[^\n\r\u2028\u2029\u0085\v\f]+")
+_BREAK = regexes.compile(r"[^\n\r\u2028\u2029\u0085\v\f]+")
 # Residues of HTML and invisible marks read as blanks; replacements keep the length.
-_RESIDUE = regex.compile(
+_RESIDUE = regexes.compile(
     r"&(?:nbsp|ensp|emsp|thinsp|#160|#xa0|#12288);?|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00]"
 )
-_INDENT = regex.compile(r"(?:\u3000|[ \t\xa0]|&(?:nbsp|emsp|ensp|#160|#12288);?|[\u2002\u2003])+")
+_INDENT = regexes.compile(r"(?:\u3000|[ \t\xa0]|&(?:nbsp|emsp|ensp|#160|#12288);?|[\u2002\u2003])+")
 # A gap that parts paragraphs run together on one line: two ideographic blanks or four others after a sentence's end.
-_INLINE_PARAGRAPH = regex.compile(r"(?<=[。！？!?”」』;；）)])(?:\u3000{2,}|[ \xa0]{4,}|(?:&(?:nbsp|emsp);?){2,})\s*")
+_INLINE_PARAGRAPH = regexes.compile(r"(?<=[。！？!?”」』;；）)])(?:\u3000{2,}|[ \xa0]{4,}|(?:&(?:nbsp|emsp);?){2,})\s*")
 
-_LIST_ITEM = regex.compile(
+_LIST_ITEM = regexes.compile(
     r"[·•●■▲△◆◇○★☆▶➤※①-⑳\-—–]|【|\d{1,2}[.、)]\D|[(]?[一二三四五六七八九十]{1,3}[)、]|第[一二三四五六七八九十]{1,3}[,、]"
 )
-_OPEN_END = regex.compile(r"[,、(《“‘「『〈/—:\-]$|[\p{Han}\p{L}\d%]$")
+_OPEN_END = regexes.compile(r"[,、(《“‘「『〈/—:\-]$|[\p{Han}\p{L}\d%]$")
 
 
 @dataclass(frozen=True)

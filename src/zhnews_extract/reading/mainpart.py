@@ -11,8 +11,7 @@ import logging
 from functools import lru_cache
 from typing import Any
 
-import regex
-
+from zhnews_extract import regexes
 from zhnews_extract.errors import InputError
 from zhnews_extract.reading.bylines import TAIL_BRACKET
 from zhnews_extract.reading.fields import Scan
@@ -28,10 +27,10 @@ _SHINGLE = 8
 _CREDITS: tuple[FieldKind, ...] = ("editor", "reporter", "author", "source", "people")
 _HEADER_LINES = 12
 _TAIL_LINES = 10
-_SIGNED = regex.compile(r"[12]\d{3}年\d{1,2}月\d{1,2}日")
-_LEAF = regex.compile(r"第?\ *[A-Z]?\d{1,3}\ *版|[A-D]\d{1,3}")
-_BLANK = regex.compile(r"[\s\x00]+")
-_SENTENCE = regex.compile(r"[。，；！？,]")
+_SIGNED = regexes.compile(r"[12]\d{3}年\d{1,2}月\d{1,2}日")
+_LEAF = regexes.compile(r"第?\ *[A-Z]?\d{1,3}\ *版|[A-D]\d{1,3}")
+_BLANK = regexes.compile(r"[\s\x00]+")
+_SENTENCE = regexes.compile(r"[。，；！？,]")
 
 
 def main_lines(

@@ -8,23 +8,24 @@ from typing import Any
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.errors import InputError
 from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 
 # What XML cannot hold, and what libxml2 stops at.
-_CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
-_DECLARATION = regex.compile(r"\s*+<\?xml[^<>]*>")
-_TAG = regex.compile(r"</?+(?P<name>[A-Za-z][A-Za-z0-9]*+)[^<>]*+>|<![^<>]*+>")
+_CONTROL = regexes.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+_DECLARATION = regexes.compile(r"\s*+<\?xml[^<>]*>")
+_TAG = regexes.compile(r"</?+(?P<name>[A-Za-z][A-Za-z0-9]*+)[^<>]*+>|<![^<>]*+>")
 _NO_TEXT = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
 # A line break of the source between two ideographs is nothing that a reader sees.
-_JOINT = regex.compile(r"(?<=[\p{Han}，。、；：！？”》）])[ \t]*+[\r\n][ \t\r\n]*+(?=[\p{Han}，。、；：！？“《（])")
-_BLANKS = regex.compile(r"[ \t\r\n\f]++")
+_JOINT = regexes.compile(r"(?<=[\p{Han}，。、；：！？”》）])[ \t]*+[\r\n][ \t\r\n]*+(?=[\p{Han}，。、；：！？“《（])")
+_BLANKS = regexes.compile(r"[ \t\r\n\f]++")
 # A dated line that may be a header; its parts are set apart by style sheets.
-_DATED = regex.compile(r"(?:19|20)\d\d\s?[-/.年]|(?<!\d)\d{1,2}:\d\d")
+_DATED = regexes.compile(r"(?:19|20)\d\d\s?[-/.年]|(?<!\d)\d{1,2}:\d\d")
 _SIDE = "\x1e"
 _CELL = "\x1f"
 # Not visibility: the text of public accounts is saved as hidden, a script would have shown it.
-_HIDDEN = regex.compile(r"display\s*:\s*none", regex.I)
+_HIDDEN = regexes.compile(r"display\s*:\s*none", regex.I)
 
 
 class HtmlRules(RuleModel):
@@ -72,19 +73,19 @@ def html_lexicon(rules: Rulebook) -> HtmlLexicon:
     loaded = rules.load("reading/html.yaml", HtmlRules)
     return HtmlLexicon(
         meta=loaded.meta,
-        scripts={key: [regex.compile(pattern) for pattern in patterns] for key, patterns in loaded.scripts.items()},
+        scripts={key: [regexes.compile(pattern) for pattern in patterns] for key, patterns in loaded.scripts.items()},
         platforms=frozenset(loaded.platforms),
-        address_day=regex.compile(loaded.address_day),
+        address_day=regexes.compile(loaded.address_day),
         skip=frozenset(loaded.skip),
         block=frozenset(loaded.block),
         cell=frozenset(loaded.cell),
-        separator=regex.compile(loaded.title_separators),
-        tail=regex.compile(loaded.title_tail),
-        empty=regex.compile(loaded.title_empty),
-        not_found=regex.compile(loaded.not_found),
-        below=regex.compile(loaded.below),
-        relative=regex.compile(loaded.relative),
-        foot=regex.compile(loaded.foot),
+        separator=regexes.compile(loaded.title_separators),
+        tail=regexes.compile(loaded.title_tail),
+        empty=regexes.compile(loaded.title_empty),
+        not_found=regexes.compile(loaded.not_found),
+        below=regexes.compile(loaded.below),
+        relative=regexes.compile(loaded.relative),
+        foot=regexes.compile(loaded.foot),
     )
 
 

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.reading.fields import Field, Scan
 from zhnews_extract.reading.lexicon import Lexicon
 from zhnews_extract.reading.people import has_surname, read_names
@@ -14,16 +15,16 @@ from zhnews_extract.reading.roles import outlet_like, strip_edition
 from zhnews_extract.reading.stamps import STAMP, parse_published
 from zhnews_extract.textview import fold
 
-_CRUMB = regex.compile(r"\ *(?:>{1,2}|»|›|\||/)\ *|\ +[·-]\ +|:")
-_DATELINE = regex.compile(
+_CRUMB = regexes.compile(r"\ *(?:>{1,2}|»|›|\||/)\ *|\ +[·-]\ +|:")
+_DATELINE = regexes.compile(
     r"(?P<outlet>\p{Han}{2,8}?)(?:记者|特派员)(?P<name>\p{Han}{2,3})"
     r"(?:\p{Han}{2,4}\d{1,2}日(?:专?电|讯)|[/,、]|\ )"
 )
-_LEAD = regex.compile(
+_LEAD = regexes.compile(
     r"[(【\[〔]?([\p{Han}A-Za-z·•]{2,22}?)\ ?((?:\d{4}年)?\d{1,2}月\d{1,2}日)?(?:综合)?(?:讯|消息|专?电)(?!\p{Han})"
 )
-_IN_TITLE = regex.compile(rf"[(\[【]({STAMP})[^()\[\]【】]{{0,6}}[)\]】]$")
-_TITLE_OUTLET = regex.compile(r"[【\[(]([\p{Han}A-Za-z]{2,10})[】\])]")
+_IN_TITLE = regexes.compile(rf"[(\[【]({STAMP})[^()\[\]【】]{{0,6}}[)\]】]$")
+_TITLE_OUTLET = regexes.compile(r"[【\[(]([\p{Han}A-Za-z]{2,10})[】\])]")
 
 
 class Rank(IntEnum):

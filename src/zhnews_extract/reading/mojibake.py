@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import regex
+from zhnews_extract import regexes
 
-_HAN = regex.compile(r"\p{Han}")
+_HAN = regexes.compile(r"\p{Han}")
 _SAMPLE = 8_000
 _LATIN = {chr(code): code for code in range(256)} | {
     char: code for code in range(0x80, 0xA0) if len(char := bytes([code]).decode("cp1252", errors="ignore")) == 1

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.reading.lexicon import Lexicon
 
-_NAME = regex.compile(
+_NAME = regexes.compile(
     r"(?P<apart>\p{Han})\ {1,2}(?P<given>\p{Han})(?![\p{Han}])"
     r"|(?P<foreign>\p{Han}{1,6}(?:[·•]\p{Han}{1,8})+)(?![\p{Han}])"
     r"|(?P<latin>[A-Z][a-z]+(?:[\ \-][A-Z][a-z.]*){0,3})"
     r"|(?P<han>\p{Han}++)"
 )
-_BETWEEN = regex.compile(r"[\ 、,/;&和|\[\]【】—-]*+")
+_BETWEEN = regexes.compile(r"[\ 、,/;&和|\[\]【】—-]*+")
 
 
 def read_names(text: str, lex: Lexicon, *, strict: bool = False) -> tuple[list[tuple[int, int]], int]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.reading.fields import Scan, scan
 from zhnews_extract.reading.lexicon import PEOPLE, Lexicon
 from zhnews_extract.reading.people import read_names
@@ -13,10 +14,10 @@ from zhnews_extract.textview import fold
 
 LineKind = Literal["nav", "fields", "byline", "furniture", "block", "caption", "text"]
 LineKinds = list[tuple[LineKind, Scan | None]]
-_NAV_GAP = regex.compile(r"\ *(?:>{1,2}|»|›|→)\ *|\ +[/|·-]\ +|\ *\|\ *")
-_ARROW = regex.compile(r">|»|›")
-_SENTENCE = regex.compile(r"。|[,;]\p{Han}.*[!?]$")
-_LEAD = regex.compile(
+_NAV_GAP = regexes.compile(r"\ *(?:>{1,2}|»|›|→)\ *|\ +[/|·-]\ +|\ *\|\ *")
+_ARROW = regexes.compile(r">|»|›")
+_SENTENCE = regexes.compile(r"。|[,;]\p{Han}.*[!?]$")
+_LEAD = regexes.compile(
     r"(?:[\p{Han}A-Za-z]{2,12})(?:讯|消息)(?:\ |\(|,|【|〔)"
     r"|[(〔【][^()〔〕【】]{0,30}(?:记者|\d日)[^()〔〕【】]{0,20}(?:讯|电|报道|报导)[)〕】]"
     r"|.{0,12}\d{1,2}月\d{1,2}日(?:讯|电(?!子)|消息)"
@@ -27,7 +28,7 @@ MAX_BOILERPLATE = 300
 """Longest disclaimer."""
 
 
-_DAY_FIRST = regex.compile(
+_DAY_FIRST = regexes.compile(
     r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:上午|下午|晚|晚间|凌晨|起|至\d+日)?,"
     r"|(?:近日|日前|昨日|昨天|今天|今日)(?:上午|下午)?,"
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.textview import fold
 
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
@@ -34,19 +35,19 @@ Two-digit years count only right behind a label's colon or a bracket, or before 
 """
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 # The spellings of nearly all Chinese pages, read without loading dateparser.
-_NUMERIC = regex.compile(
+_NUMERIC = regexes.compile(
     r"""(?P<era>民国)?(?P<y>\d{2,4})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})\s?[日号]?
     (?:T|\s*(?:[(]?(?:星期|周)[一二三四五六日天][)]?)?\s*,?)
     (?:(?P<half>上午|下午|早上|晚上|晚|中午|凌晨)?\s?(?P<H>\d{1,2})\s?[:时点]\s?(?P<M>\d{1,2})(?:分|\s?[:分]\s?(?P<S>\d{1,2})秒?)?(?:\.\d{1,6})?)?""",
     regex.X,
 )
-_ISSUE = regex.compile(r"(?<=年)第\d{1,4}期\s+")
-_HAN_DAY = regex.compile(
+_ISSUE = regexes.compile(r"(?<=年)第\d{1,4}期\s+")
+_HAN_DAY = regexes.compile(
     r"([〇零○一二三四五六七八九]{4})年([十一二三四五六七八九]{1,2})月([廿十一二三四五六七八九]{1,3})日(?:\s*星期.)?"
 )
 _DIGITS = {ord(han): str(value) for value, han in enumerate("〇一二三四五六七八九")} | {ord("零"): "0", ord("○"): "0"}
-_COMPACT = regex.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?([0-2]\d)([0-5]\d)([0-5]\d)?)?")
-_EPOCH = regex.compile(r"(\d{10})(\d{3})?(?:\.\d+)?")
+_COMPACT = regexes.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)(?:T?([0-2]\d)([0-5]\d)([0-5]\d)?)?")
+_EPOCH = regexes.compile(r"(\d{10})(\d{3})?(?:\.\d+)?")
 
 
 def parse_published(value: object) -> str | None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import regex
 
+from zhnews_extract import regexes
 from zhnews_extract.reading.lexicon import Lexicon
 from zhnews_extract.reading.lines import Line, continues
 from zhnews_extract.reading.regions import Analysis
@@ -14,8 +15,8 @@ from zhnews_extract.reading.stamps import STAMP, parse_published
 
 TitleRole = Literal["title", "site", "column", "signatory"]
 _COLUMN = 10  # the longest name of a page's column
-_STAMPED = regex.compile(rf"(?:[Dd]ate\ +)?((?=\d{{4}}[-/.]){STAMP})\ *")
-_CRUMBS = regex.compile(r"(?:[^>»,。!?]{2,14}\ *(?:>{1,2}|»)\ *)+")
+_STAMPED = regexes.compile(rf"(?:[Dd]ate\ +)?((?=\d{{4}}[-/.]){STAMP})\ *")
+_CRUMBS = regexes.compile(r"(?:[^>»,。!?]{2,14}\ *(?:>{1,2}|»)\ *)+")
 
 
 def find_titles(lines: list[Line], kinds: LineKinds, lex: Lexicon) -> dict[int, TitleRole]:
