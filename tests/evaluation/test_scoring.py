@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from zhnews_extract.errors import InputError
-from zhnews_extract.evaluation import Score, evaluate, load_gold
+from zhnews_extract.errors import InputError, OptionError
+from zhnews_extract.evaluation import Report, Score, evaluate, load_gold, read_extractions
+from zhnews_extract.evaluation.gold import GoldArgument
 from zhnews_extract.evaluation.matching import norm, overlap, same_text
-from zhnews_extract.schema import Extraction
+from zhnews_extract.schema import Argument, Extraction
 
 TEXT = "11日,甲区与乙公司签约,总投资20亿元。乙公司扩产。"
 GOLD = {
@@ -142,3 +143,30 @@ def test_gold_errors_name_the_file(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("", "utf-8")
     with pytest.raises(InputError, match=r"b\.json: meta"):
         load_gold(tmp_path)
+
+
+def test_floors_name_the_figures_below_them() -> None:
+    report = Report()
+    report.score("events").count(3, 4, 4)
+    assert report.below({"events": 0.75}) == {}
+    assert report.below({"events": 0.8}) == {"events": (0.75, 0.8)}
+    with pytest.raises(OptionError, match="no figure 'evnts'; there are events"):
+        report.below({"evnts": 0.8})
+
+
+def test_extractions_are_read_from_lines_or_one_object(tmp_path: Path) -> None:
+    found = Extraction.model_validate({"article": {"id": "a"}, "text": "甲\u2028乙\n丙"})
+    path = tmp_path / "out.jsonl"
+    path.write_text(found.model_dump_json() + "\n\n" + found.model_dump_json() + "\n", "utf-8")
+    assert list(read_extractions(path)) == [found, found]
+    path.write_text(found.model_dump_json(indent=2), "utf-8")
+    assert list(read_extractions(path)) == [found]
+    path.write_text(found.model_dump_json() + '\n{"text": 1}\n', "utf-8")
+    with pytest.raises(InputError, match=r"out\.jsonl:2: no extraction: article"):
+        list(read_extractions(path))
+    with pytest.raises(InputError, match="is a folder"):
+        list(read_extractions(tmp_path))
+
+
+def test_gold_and_output_write_arguments_alike() -> None:
+    assert GoldArgument is Argument

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+
+from zhnews_extract.errors import OptionError
 
 
 @dataclass
@@ -91,6 +93,30 @@ class Report:
     def share(self, name: str) -> Share:
         """Share of a name, created on first use."""
         return self.shares.setdefault(name, Share())
+
+    def below(self, floors: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+        """Figures that are below their floors.
+
+        Parameters
+        ----------
+        floors
+            Least value of a figure, by its name in :meth:`figures`.
+
+        Returns
+        -------
+        dict
+            Name → value and floor.
+
+        Raises
+        ------
+        OptionError
+            If there is no figure of a name; says which there are.
+        """
+        figures = self.figures()
+        for name in floors:
+            if name not in figures:
+                raise OptionError(f"no figure {name!r}; there are {', '.join(figures)}")
+        return {name: (figures[name], floor) for name, floor in floors.items() if figures[name] < floor}
 
     def figures(self) -> dict[str, float]:
         """One number a figure (F1 or share), rounded to four digits."""
