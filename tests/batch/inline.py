@@ -2,8 +2,6 @@
 
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import nullcontext
-from types import SimpleNamespace
 from typing import Any
 
 from zhnews_extract.batch.pool import Interrupted, Known, Result
@@ -20,7 +18,6 @@ class _Reader:
 
     def __init__(self) -> None:
         self.rulebook = rulebook()
-        self.nlp = SimpleNamespace(memory_zone=nullcontext)
 
     def extract(self, page: Page) -> Extraction:
         if "坏" in page.text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -11,7 +12,7 @@ import pyarrow as pa
 
 #: Digits, and those after the point, of sums of money.
 PRECISION, SCALE = 38, 10
-_DECIMAL = pa.decimal128(PRECISION, SCALE)
+DECIMAL = pa.decimal128(PRECISION, SCALE)
 _LIMIT = Decimal(10) ** (PRECISION - SCALE)
 _INT64 = 2**63
 
@@ -23,10 +24,10 @@ def _list(**fields: pa.DataType) -> pa.DataType:
 @lru_cache(maxsize=1)
 def schema() -> pa.Schema:
     """Columns of :func:`to_batch`: the fields of an extraction, and ``published_on``, the day of ``published``."""
-    text, number, day = pa.string(), pa.int32(), pa.date32()
+    text, number, date = pa.string(), pa.int32(), pa.date32()
     span = {"text": text, "start_char": number, "end_char": number}
-    value = {"start": day, "end": day, "granularity": text, "kind": text}
-    money = {"currency": text, "min": _DECIMAL, "max": _DECIMAL, "mod": text}
+    value = {"start": date, "end": date, "granularity": text, "kind": text}
+    money = {"currency": text, "min": DECIMAL, "max": DECIMAL, "mod": text}
     mention = _list(**span, rule=text)
     args = _list(
         role=text,
@@ -58,7 +59,7 @@ def schema() -> pa.Schema:
             ("id", text),
             ("title", text),
             ("published", text),
-            ("published_on", day),
+            ("published_on", date),
             ("source", text),
             ("editor", text),
             ("reporters", pa.list_(text)),
@@ -82,16 +83,17 @@ def to_batch(extractions: Iterable[Mapping[str, Any]]) -> pa.RecordBatch:
     A sum or count that the types cannot hold (28 digits before the point and 10 after it, 64 bits) becomes null, and a
     warning ``not_representable`` says so.
     """
-    return pa.RecordBatch.from_pylist([_row(item) for item in extractions], schema=schema())
+    return pa.RecordBatch.from_pylist([row(item) for item in extractions], schema=schema())
 
 
-def _row(item: Mapping[str, Any]) -> dict[str, Any]:
+def row(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn the plain values of an extraction into those of a row of :func:`schema`."""
     lost: list[str] = []
     article = item["article"]
-    row = {**item, **article, "published_on": _day(article["published"])}
-    row["dates"] = [_dated(date) for date in item["dates"]]
-    row["amounts"] = [_summed(amount, lost) for amount in item["amounts"]]
-    row["events"] = [
+    made = {**item, **article, "published_on": day(article["published"])}
+    made["dates"] = [_dated(date) for date in item["dates"]]
+    made["amounts"] = [_summed(amount, lost) for amount in item["amounts"]]
+    made["events"] = [
         {
             **event,
             "date": _dated(event["date"]) if event["date"] else None,
@@ -99,35 +101,35 @@ def _row(item: Mapping[str, Any]) -> dict[str, Any]:
         }
         for event in item["events"]
     ]
-    row["warnings"] = [
+    made["warnings"] = [
         *item["warnings"],
         *({"code": "not_representable", "message": f"no column can hold {text}"} for text in lost),
     ]
-    return row
+    return made
 
 
-def _day(iso: str | None) -> Any:
-    from datetime import date
-
-    return date.fromisoformat(iso[:10]) if iso else None
+def day(iso: str | None) -> dt.date | None:
+    """Day of an ISO stamp."""
+    return dt.date.fromisoformat(iso[:10]) if iso else None
 
 
 def _dated(date: Mapping[str, Any]) -> dict[str, Any]:
-    return {**date, "start": _day(date["start"]), "end": _day(date["end"])}
+    return {**date, "start": day(date["start"]), "end": day(date["end"])}
 
 
 def _summed(amount: Mapping[str, Any], lost: list[str]) -> dict[str, Any]:
     out = dict(amount)
     for key in ("min", "max"):
         if out.get(key) is not None:
-            out[key] = _decimal(out[key], lost)
+            out[key] = exact(out[key], lost)
     if abs(out.get("value") or 0) >= _INT64:
         lost.append(str(out["value"]))
         out["value"] = None
     return out
 
 
-def _decimal(text: str, lost: list[str]) -> Decimal | None:
+def exact(text: str, lost: list[str]) -> Decimal | None:
+    """Read a sum of money; what no column can hold is ``None`` and goes to ``lost``."""
     value = Decimal(text)
     exponent = value.as_tuple().exponent
     if abs(value) >= _LIMIT or not isinstance(exponent, int) or exponent < -SCALE:

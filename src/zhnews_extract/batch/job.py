@@ -68,6 +68,7 @@ def run(
     *,
     ner: str = DEFAULT_NER,
     rules: Sequence[Path | str] = (),
+    installed_rules: bool = True,
     published: Published = None,
     jobs: int | None = None,
     resume: bool = False,
@@ -91,7 +92,7 @@ def run(
         Folders, searched in the order of names, links followed, and files.
     output
         See :func:`~zhnews_extract.batch.sinks.choose_sink`.
-    ner, rules, published
+    ner, rules, installed_rules, published
         As for :class:`~zhnews_extract.Pipeline` and its ``extract``.
     jobs
         Worker processes (default: all cores).
@@ -120,12 +121,13 @@ def run(
         If the output cannot be written. What was done is kept for ``resume``.
     """
     todo, output = list(dict.fromkeys(map(Path, inputs))), Path(output)
-    Pipeline(ner=ner, rules=rules)  # says what is wrong with them before anything is written
+    # Says what is wrong with them before anything is written.
+    book = Pipeline(ner=ner, rules=rules, installed_rules=installed_rules).rulebook
     if published is not None and parse_published(published) is None:
         raise OptionError(f"published: {published} is no date; write it like 2026-02-14")
     open_sink = choose_sink(output, resume=resume)
     if not output.parent.is_dir():
-        raise OutputError(f"{output}: no such folder {output.parent}")
+        raise OutputError(f"{output}: no such folder {output.parent}; make it first: mkdir -p {output.parent}")
     failed = _Failures(output, Path(failures) if failures is not None else None)
     manifest_path = None if failed.special else output.with_name(output.name + ".manifest")
     if resume and manifest_path is None:
@@ -133,7 +135,7 @@ def run(
     own = [output, failed.path, manifest_path]
     skip = {str((path.with_name(path.name + end)).resolve()) for path in own if path for end in ("", ".part")}
     selection = Selection(tuple(include), tuple(exclude), frozenset(skip))
-    setup = Setup(ner, tuple(map(str, rules)), published, of_program(ner, published, rules))
+    setup = Setup(ner, book.given, False, published, of_program(ner, published, book.packs))
     batch = _Batch(progress or Progress(), failed, limit, dedupe)
     with _signals(batch):
         # Whoever holds the manifest may write the output; nothing of either is touched before.

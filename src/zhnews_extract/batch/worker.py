@@ -29,6 +29,7 @@ class Setup:
 
     ner: str
     rules: tuple[str, ...] = ()
+    installed_rules: bool = True
     published: Published = None
     program: bytes = b""
 
@@ -80,8 +81,8 @@ def main(connection: Connection, setup: Setup) -> None:
 
     try:
         try:
-            pipeline = Pipeline(ner=setup.ner, rules=setup.rules)
-            pipeline.nlp  # noqa: B018 - loads it
+            pipeline = Pipeline(ner=setup.ner, rules=setup.rules, installed_rules=setup.installed_rules)
+            pipeline.load()
         except ZhnewsError as error:
             connection.send(Refused(error))
             return
@@ -154,12 +155,10 @@ def _read(unit: Unit) -> bytes:
 def _extract(unit: Unit, page: Page, pipeline: Pipeline, digest: bytes) -> Item:
     from zhnews_extract.batch.reposts import signature
 
-    # Strings that spaCy has seen once would else be kept for ever. The zone must not be left by an exception.
-    with pipeline.nlp.memory_zone():
-        try:
-            return Item(pack(pipeline.extract(page).model_dump_json()), signature(page), digest=digest)
-        except Exception as error:  # one bad article must not stop the batch
-            return _broke(unit, page.article.id, error)
+    try:
+        return Item(pack(pipeline.extract(page).model_dump_json()), signature(page), digest=digest)
+    except Exception as error:  # one bad article must not stop the batch
+        return _broke(unit, page.article.id, error)
 
 
 def _broke(unit: Unit, id: str, error: Exception) -> Item:

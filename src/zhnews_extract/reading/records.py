@@ -39,6 +39,11 @@ class Names:
     def __init__(self, rules: RecordRules) -> None:
         self.keys = {field: [_plain(key) for key in names] for field, names in rules.keys.items()}
         self.wrappers = [_plain(key) for key in rules.wrappers]
+        self._known = frozenset(name for known in self.keys.values() for name in known)
+
+    def knows(self, key: str) -> bool:
+        """Tell whether a field may be under this key."""
+        return _plain(key) in self._known
 
     def columns(self, header: list[str]) -> dict[FieldName, int]:
         """Position of each field in a table's header."""
