@@ -35,11 +35,12 @@ def command(
     installed_rules: InstalledRules = True,
 ) -> None:
     """Print the events of one article."""
+    from zhnews_extract.cli.advice import one_file
     from zhnews_extract.cli.render import write
     from zhnews_extract.pipeline import DEFAULT_NER, Pipeline
     from zhnews_extract.reading import read_bytes
 
     pipeline = Pipeline(ner=ner or DEFAULT_NER, rules=rules or (), installed_rules=installed_rules)
-    source = read_bytes(sys.stdin.buffer.read(), published=published) if file == "-" else Path(file)
+    source = read_bytes(sys.stdin.buffer.read(), published=published) if file == "-" else one_file(Path(file))
     chosen = format or (Format.table if sys.stdout.isatty() else Format.json)
     write(pipeline.extract_many([source], published=published), chosen.value)

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from zhnews_extract.cli.advice import hint_at_dates
+from zhnews_extract.errors import WarningCode
 from zhnews_extract.schema import Argument, Event, Extraction, plain_decimal
 
 ROW_FIELDS = (
@@ -31,12 +33,14 @@ def write(extractions: Iterable[Extraction], form: str) -> None:
         writer.writeheader()
         for extraction in extractions:
             writer.writerows(extraction.rows())
+            hint_at_dates(extraction)
         return
     for extraction in extractions:
         if form == "table":
             _table(extraction)
         else:
             print(extraction.model_dump_json(indent=2 if form == "json" else None))
+        hint_at_dates(extraction)
 
 
 def _table(extraction: Extraction) -> None:
@@ -58,6 +62,8 @@ def _table(extraction: Extraction) -> None:
         table.add_row(*map(Text, _cells(event)))
     console.print(table)
     for warning in extraction.warnings:
+        if warning.code == WarningCode.NO_PUBLICATION_DATE:
+            continue  # said with what to do about it
         Console(stderr=True).print(Text(f"warning: {warning.message} ({warning.code})", style="yellow"))
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from zhnews_extract.cli.options import Ner, Published, Rules
+from zhnews_extract.cli.options import InstalledRules, Ner, Published, Rules
 
 if TYPE_CHECKING:
+    from zhnews_extract.pipeline import Pipeline
     from zhnews_extract.schema import Extraction
 
 
@@ -40,13 +44,16 @@ def command(
     published: Published = None,
     ner: Ner = "",
     rules: Rules = None,
+    installed_rules: InstalledRules = True,
 ) -> None:
     """Show extractions as one HTML file: highlighted texts, tables, figures."""
+    from zhnews_extract.pipeline import DEFAULT_NER, Pipeline
     from zhnews_extract.view import LARGE, write_report
 
-    report = write_report(
-        _extractions(files, published, ner, rules), output, language=lang.value, title=title, limit=limit
+    found = _extractions(
+        files, published, lambda: Pipeline(ner=ner or DEFAULT_NER, rules=rules or (), installed_rules=installed_rules)
     )
+    report = write_report(found, output, language=lang.value, title=title, limit=limit)
     line = f"{report.articles:,} articles, {report.events:,} events; {report.size / 1e6:.1f} MB written to {output}"
     typer.echo(
         line + (f"; more than {limit:,} articles were given, the rest is left out" if report.cut else ""), err=True
@@ -55,24 +62,33 @@ def command(
         typer.echo("note: large reports open slowly; --limit 3000 shows the first 3,000 articles only", err=True)
 
 
-def _extractions(files: list[Path], published: str | None, ner: str, rules: list[Path] | None) -> Iterator[Extraction]:
-    from zhnews_extract.errors import InputError
-    from zhnews_extract.pipeline import DEFAULT_NER, Pipeline
+def _extractions(files: list[Path], published: str | None, make: Callable[[], Pipeline]) -> Iterator[Extraction]:
+    from zhnews_extract.cli.advice import hint_at_dates, one_file
     from zhnews_extract.reading import read_bytes
     from zhnews_extract.view import read_extractions
 
     pipeline: Pipeline | None = None
     for path in files:
-        if path.is_dir():
-            raise InputError(
-                f"{path}: is a folder; extract it first: zhnews-extract batch {path} -o events.jsonl, "
-                "then: zhnews-extract view events.jsonl"
-            )
-        made = read_extractions(path) if str(path) != "-" else None
-        if made is not None:
-            yield from made
-            continue
-        pipeline = pipeline or Pipeline(ner=ner or DEFAULT_NER, rules=rules or ())
-        piped = str(path) == "-"
-        source = read_bytes(sys.stdin.buffer.read(), published=published) if piped else path
-        yield from pipeline.extract_many([source], published=published)
+        with _spooled(one_file(path)) as given:
+            made = read_extractions(given)
+            if made is not None:
+                yield from made
+                continue
+            pipeline = pipeline or make()
+            source = path if given is path else read_bytes(given.read_bytes(), published=published)
+            for extraction in pipeline.extract_many([source], published=published):
+                hint_at_dates(extraction)
+                yield extraction
+
+
+@contextmanager
+def _spooled(path: Path) -> Iterator[Path]:
+    """Let what comes through a pipe be read twice, like a file."""
+    if str(path) != "-":
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        spool = Path(folder) / "stdin"
+        with spool.open("wb") as stream:
+            shutil.copyfileobj(sys.stdin.buffer, stream)
+        yield spool

@@ -64,6 +64,8 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
                 yield raw
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(f"{path}: damaged or cut off ({error})") from error
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
 
