@@ -140,3 +140,16 @@ def test_any_text_gives_events_with_exact_offsets(run: Run, text: str, rules_onl
                 assert text[arg.start_char : arg.end_char] == arg.text
     for found in result.rejected:
         assert text[found.trigger.start_char : found.trigger.end_char] == found.trigger.text
+
+
+def test_what_title_and_lead_both_say_is_one_argument(run: Run) -> None:
+    title = "金湾新区:36个项目集中签约总投资147亿元"
+    found = run(
+        f"{title}\n2月10日,金湾新区举行招商项目集中签约仪式,仪式上36个项目集中签约,总投资147亿元人民币。",
+        {"金湾新区": P},
+        title=title,
+    )
+    for event in found.events:
+        values = [(a.role, a.currency, a.min or a.value) for a in event.args if a.role in ("amount", "count")]
+        assert len(values) == len(set(values))
+    assert [event.type for event in found.events].count("signing") == 1

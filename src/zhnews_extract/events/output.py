@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from zhnews_extract.events.anchors import Anchor
@@ -106,6 +106,23 @@ def _argument(ctx: Context, draft: Draft, role: str, item: Item, rule: str) -> A
     return Argument(role=role, text=text, entity=entity, start_char=start, end_char=end, rule=rule)  # type: ignore[arg-type]
 
 
+def _distinct(arguments: Iterable[Argument]) -> list[Argument]:
+    """Leave out what title, lead and detail repeat: the same sum, the same number of things."""
+    kept: dict[object, Argument] = {}
+    for argument in arguments:
+        key: object
+        if argument.role == "amount":
+            key = ("amount", argument.currency, argument.min, argument.max)
+        elif argument.role == "count":
+            key = ("count", argument.value, argument.unit)
+        else:
+            key = (argument.role, argument.entity or (argument.start_char, argument.end_char))
+        first = kept.setdefault(key, argument)
+        if first.kind == "other" and argument.kind != "other":
+            kept[key] = argument
+    return list(kept.values())
+
+
 def confidence(probability: float, steps: Sequence[tuple[float, float]]) -> float:
     """Calibrated confidence: linear between the steps of the calibration, the probability itself without any."""
     if not steps:
@@ -134,7 +151,7 @@ def to_event(
         trigger=Span(text=ctx.view.raw[first:last], start_char=first, end_char=last),
         evidence=evidence(ctx, draft, drafts),
         date=_date(ctx, draft.date),
-        args=[_argument(ctx, draft, role, item, rule) for role, item, rule in ordered],
+        args=_distinct(_argument(ctx, draft, role, item, rule) for role, item, rule in ordered),
         parent=parent,
         rule=f"triggers.{draft.type}.{primary.form}" if primary.kind == "verb" else f"statistics.{primary.kind}",
     )
