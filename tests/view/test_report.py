@@ -49,6 +49,7 @@ def test_date_values(start: str | None, end: str | None, iso: str | None, value:
     ("low", "high", "currency", "modifier", "value"),
     [
         ("2000000000", "2000000000", "CNY", None, "CNY 2,000,000,000"),
+        ("960000000.0", "960000000.00", "USD", None, "USD 960,000,000"),
         ("13.3", "13.3", "USD", "about", "≈ USD 13.3"),
         ("1", "2000", None, "over", "> ¤ 1–2,000"),
     ],

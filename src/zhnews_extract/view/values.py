@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
-from zhnews_extract.schema import DateMention, EventDate
+from zhnews_extract.schema import DateMention, EventDate, plain_decimal
 
 _MODIFIERS = {"about": "≈ ", "over": "> ", "under": "< ", "upto": "≤ "}
 
@@ -41,5 +41,5 @@ def _whole(start: date, end: date) -> str | None:
 
 def amount_value(low: Decimal, high: Decimal, currency: str | None, modifier: str | None) -> str:
     """Write a sum in full, with the sign of its modifier: ``> CNY 60,000,000,000``."""
-    numbers = f"{low:,f}" if low == high else f"{low:,f}–{high:,f}"
+    numbers = "–".join(f"{Decimal(plain_decimal(value)):,f}" for value in dict.fromkeys((low, high)))
     return f"{_MODIFIERS.get(modifier or '', '')}{currency or '¤'} {numbers}"
