@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from zhnews_extract import __version__
-from zhnews_extract.cli import batch, evaluate, extract, rules, schema, view
+from zhnews_extract.cli import batch, convert, evaluate, extract, rules, schema, view
 
 app = typer.Typer(
     name="zhnews-extract",
@@ -21,6 +21,7 @@ app.command("batch")(batch.command)
 app.command("view")(view.command)
 app.command("schema")(schema.command)
 app.command("evaluate")(evaluate.command)
+app.command("convert")(convert.command)
 app.add_typer(rules.app, name="rules")
 
 
