@@ -148,7 +148,7 @@ def run(
         batch.progress.count(todo, selection)
         try:
             pool = Pool(setup, jobs or cores(), time_limit=time_limit, stop=lambda: batch.summary.signal is not None)
-            batch.work(pool, units(todo, selection), manifest, sink)
+            batch.work(pool, units(todo, selection, book), manifest, sink)
             sink.finish()
             failed.finish()
             manifest.close(complete=limit is None)

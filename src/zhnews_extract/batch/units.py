@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhnews_extract.batch.records import Failure
 from zhnews_extract.errors import InputError
+from zhnews_extract.rulebook import Rulebook, rulebook
 
 if TYPE_CHECKING:
     from zhnews_extract.reading import Input
+    from zhnews_extract.reading.records import Names
 
 #: A text of more bytes than this is no article; containers are read in parts instead.
 MAX_BYTES = 64 << 20
@@ -92,10 +96,19 @@ def _matches(name: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(name if "/" in pattern else last, pattern.rstrip("/")) for pattern in patterns)
 
 
-def units(inputs: Sequence[Path], selection: Selection) -> Iterator[Unit]:
-    """Every piece of work below the inputs, in their order and, in folders, in the order of names."""
+def units(inputs: Sequence[Path], selection: Selection, rules: Rulebook | None = None) -> Iterator[Unit]:
+    """Every piece of work below the inputs, in their order and, in folders, in the order of names.
+
+    Parameters
+    ----------
+    rules
+        Rules that tell which column of a table holds the texts (default: the shipped ones).
+    """
+    from zhnews_extract.reading.records import names
+
+    keys = names(rules or rulebook())
     for unit in files(inputs, selection):
-        split = _splitter(unit.suffix) if unit.failure is None else None
+        split = _splitter(unit, keys) if unit.failure is None else None
         if split is not None:
             yield from _parts(unit, split)
         else:
@@ -188,13 +201,16 @@ def _wanted(name: str, known: frozenset[str]) -> bool:
 Splitter = Callable[[Unit], Iterator[Unit]]
 
 
-def _splitter(suffix: str) -> Splitter | None:
-    """Choose what cuts a file into parts of about one article, reading as it goes; other files go to a worker whole."""
+def _splitter(unit: Unit, keys: Names) -> Splitter | None:
+    """Choose what cuts a file into parts of some articles, reading as it goes; other files go to a worker whole."""
+    from zhnews_extract.batch.ranges import DIVIDED, divider
     from zhnews_extract.reading.containers import CONTAINERS
 
-    if suffix in _LINES:
+    if unit.suffix in _LINES:
         return _lines
-    return _members if suffix in CONTAINERS else None
+    if unit.suffix in CONTAINERS:
+        return partial(_members, keys=keys)
+    return partial(_ranges, keys=keys) if divider(unit.suffix) and unit.weight > DIVIDED else None
 
 
 def _parts(unit: Unit, split: Splitter) -> Iterator[Unit]:
@@ -232,7 +248,31 @@ def _lines(unit: Unit) -> Iterator[Unit]:
             yield unit  # the reader says what is wrong with it
 
 
-def _members(unit: Unit) -> Iterator[Unit]:
+def _ranges(unit: Unit, keys: Names) -> Iterator[Unit]:
+    """Cut a table or list; ``unit`` is a file, or a member of a container with its bytes."""
+    from zhnews_extract.batch.ranges import MAX_RECORD, Indivisible, divider
+    from zhnews_extract.reading import Input
+
+    cut = divider(unit.suffix)
+    assert cut is not None
+    with io.BytesIO(unit.part.data) if unit.part else open(unit.path, "rb") as handle:  # noqa: PTH123
+        try:
+            for part in cut(handle, keys):
+                name = f"{unit.name}#{part.first}"
+                if not part.data:
+                    reason = (
+                        f"{unit.shown or unit.path}#{part.first}: more than {MAX_RECORD >> 20} MB; not read further"
+                    )
+                    yield _failed(unit.path, name, reason, name)
+                    return
+                source = Input(part.data, name, unit.name, first_line=part.first)
+                yield Unit(unit.path, unit.name, name, unit.suffix, source, part.weight, unit.shown)
+        except Indivisible:
+            yield unit
+
+
+def _members(unit: Unit, keys: Names) -> Iterator[Unit]:
+    from zhnews_extract.batch.ranges import DIVIDED, divider
     from zhnews_extract.reading import Input, Unreadable, split
 
     with open(unit.path, "rb") as handle:  # noqa: PTH123
@@ -246,6 +286,10 @@ def _members(unit: Unit) -> Iterator[Unit]:
                     continue
                 member, suffix = part
                 shown = unit.path + member.name.removeprefix(unit.name)
-                yield Unit(unit.path, member.name, member.id, suffix, member, read, shown)
+                whole = Unit(unit.path, member.name, member.id, suffix, member, read, shown)
+                if divider(suffix) and len(member.data) > DIVIDED:
+                    yield from _ranges(whole, keys)
+                else:
+                    yield whole
         except InputError as error:
             yield _failed(unit.path, unit.name, str(error).replace(unit.name, unit.path, 1))

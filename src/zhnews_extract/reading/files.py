@@ -38,7 +38,8 @@ class Input:
     rules
         Rules to read by.
     first_line
-        Number of the first line of ``data``, where it is a part of the file.
+        Where ``data`` is a part of the file, the number of its first line; of a table, where every part has the header,
+        of its first row, and of a JSON list, of its first element.
     url
         Address of the page, where a container knows it.
     charset
@@ -112,21 +113,37 @@ def _html_page(source: Input) -> Page:
 @reader(".json")
 def _json(source: Input) -> Iterator[Page | Unreadable]:
     text, warnings = decode(source.data, source.name)
-    found = read_json(text, id=source.id, name=source.name, published=source.published, rules=source.rules)
+    found = read_json(
+        text,
+        id=source.id,
+        name=source.name,
+        published=source.published,
+        rules=source.rules,
+        first=source.first_line,
+    )
     yield from _warned(found, warnings)
 
 
 @reader(".csv")
 def _csv(source: Input) -> Iterator[Page | Unreadable]:
     text, warnings = decode(source.data, source.name)
-    found = read_table(text, name=source.name, published=source.published, rules=source.rules)
+    found = read_table(
+        text, name=source.name, published=source.published, rules=source.rules, first_line=source.first_line
+    )
     yield from _warned(found, warnings)
 
 
 @reader(".tsv")
 def _tsv(source: Input) -> Iterator[Page | Unreadable]:
     text, warnings = decode(source.data, source.name)
-    found = read_table(text, name=source.name, delimiter="\t", published=source.published, rules=source.rules)
+    found = read_table(
+        text,
+        name=source.name,
+        delimiter="\t",
+        published=source.published,
+        rules=source.rules,
+        first_line=source.first_line,
+    )
     yield from _warned(found, warnings)
 
 

@@ -164,7 +164,13 @@ def _record(record: Any, id: str, published: str | dt.date | None, rules: Rulebo
 
 
 def read_json(
-    text: str, *, id: str, name: str, published: str | dt.date | None = None, rules: Rulebook | None = None
+    text: str,
+    *,
+    id: str,
+    name: str,
+    published: str | dt.date | None = None,
+    rules: Rulebook | None = None,
+    first: int = 1,
 ) -> Iterator[Page | Unreadable]:
     """Read a JSON file: one record, a list of records, or a server's answer that wraps such a list.
 
@@ -174,6 +180,8 @@ def read_json(
     ----------
     id
         Name of the article if the file holds one record; those of a list are ``name#1``, ``name#2`` …
+    first
+        Number of the first record of a list, where ``text`` is a range of it.
 
     Raises
     ------
@@ -193,7 +201,7 @@ def read_json(
     if isinstance(found, list):
         if not found:
             raise InputError(f"{name}: an empty list")
-        for number, record in enumerate(found, 1):
+        for number, record in enumerate(found, first):
             yield _record(record, f"{name}#{number}", published, rules)
     elif not (isinstance(found, dict) and found.keys() >= _OUTPUT):
         page = _record(found, id, published, rules)

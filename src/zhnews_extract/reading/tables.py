@@ -16,6 +16,12 @@ MAX_CELL = 16 << 20
 """Characters of the longest cell; the standard library's limit (131,072) is below that of long reports."""
 
 
+def sniff(text: str) -> str:
+    """Tell what parts the columns by the first line that has any: comma, semicolon or tab."""
+    first = text.lstrip().partition("\n")[0]
+    return max(",;\t", key=first.count)
+
+
 def read_table(
     text: str,
     *,
@@ -23,6 +29,7 @@ def read_table(
     delimiter: str | None = None,
     published: str | dt.date | None = None,
     rules: Rulebook | None = None,
+    first_line: int = 1,
 ) -> Iterator[Page | Unreadable]:
     """Read every row as one article.
 
@@ -36,6 +43,8 @@ def read_table(
         What it is called; an article without an id of its own is ``name#line`` (the line its row ends on).
     delimiter
         What parts the columns (default: of comma, semicolon and tab the one that the first line has most of).
+    first_line
+        Number of the line behind the header, where ``text`` is the header and a range of the rows.
 
     Yields
     ------
@@ -50,14 +59,13 @@ def read_table(
     csv.field_size_limit(MAX_CELL)  # global, and only ever raised
     text = text.removeprefix("\ufeff").replace("\x00", "")
     if delimiter is None:
-        first = text.lstrip().partition("\n")[0]
-        delimiter = max(",;\t", key=first.count)
+        delimiter = sniff(text)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header: list[str] | None = None
-    found = 0
+    found = shift = 0
     book = rules or rulebook()
     while True:
-        here = f"{name}#{rows.line_num + 1}"
+        here = f"{name}#{rows.line_num + shift + 1}"
         try:
             row = next(rows)
         except StopIteration:
@@ -69,6 +77,7 @@ def read_table(
             continue
         if header is None:
             header = row
+            shift = first_line - rows.line_num - 1 if first_line > 1 else 0
             columns = names(book).columns(header)
             if "text" not in columns:
                 looked = ", ".join(names(book).keys["text"][:3])
@@ -76,7 +85,7 @@ def read_table(
                 raise InputError(f"{name}: no column of texts (looked for {looked} …; the first line has: {has})")
             continue
         found += 1
-        here = f"{name}#{rows.line_num}"
+        here = f"{name}#{rows.line_num + shift}"
         if len(row) > len(header):
             yield Unreadable(here, f"{here}: {len(row)} cells in a table of {len(header)} columns")
             continue
