@@ -42,3 +42,4 @@ class WarningCode(str, Enum):
     WEEKDAY_MISMATCH = "weekday_mismatch"
     UNRESOLVED_DATE = "unresolved_date"
     UNREADABLE = "unreadable"
+    DUPLICATE_ID = "duplicate_id"

@@ -88,6 +88,39 @@ def test_everything_is_there_in_order_and_the_rest_is_listed(folder: Path) -> No
     assert last == [None] * 13 + files[:2]
 
 
+@pytest.mark.parametrize("name", ["o.jsonl", "o.sqlite"])
+def test_no_two_articles_have_one_id(folder: Path, name: str) -> None:
+    """Those of equal names, and records of equal ids; also when a resumed run finds the first one gone."""
+    for path in folder.glob("[bcm]*"):
+        path.unlink()
+    (folder / "x.md").write_text("第一篇。", "utf-8")
+    (folder / "x.txt").write_text("第二篇。", "utf-8")
+    rows = [json.dumps({"id": id, "text": f"{id}之{n}。"}, ensure_ascii=False) for n, id in enumerate("rrrx")]
+    (folder / "y.jsonl").write_text("\n".join(rows), "utf-8")
+    _run(folder, name, exclude=["a*", "other"])
+    expected = {"x": "第一篇。", "x.txt": "第二篇。", "r": "r之0。", "r~2": "r之1。", "r~3": "r之2。", "x~2": "x之3。"}
+    assert _texts(folder.parent / name) == expected
+    (folder / "x.md").unlink()
+    assert _run(folder, name, exclude=["a*", "other"], resume=True).reused == 5
+    expected = {"x": "第二篇。", **dict(list(expected.items())[2:])}
+    assert _texts(folder.parent / name) == expected
+
+
+def _texts(path: Path) -> dict[str, str]:
+    if path.suffix == ".sqlite":
+        db = sqlite3.connect(path)
+        found = db.execute("SELECT id, text, warnings FROM articles ORDER BY number").fetchall()
+        db.close()
+    else:
+        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        found = [(line["article"]["id"], line["text"], json.dumps(line["warnings"])) for line in lines]
+    assert {id: "duplicate_id" in warnings for id, _, warnings in found} == {
+        id: "~" in id or id.endswith(".txt") for id, _, _ in found
+    }
+    assert len({id for id, _, _ in found}) == len(found)
+    return {id: text.strip() for id, text, _ in found}
+
+
 def test_reposts_are_dropped_on_request(folder: Path) -> None:
     summary = _run(folder, "o.jsonl", dedupe=True)
     assert (summary.articles, summary.duplicates) == (13, 2)

@@ -21,7 +21,7 @@ from zhnews_extract.rulebook import rulebook
 
 KEYS = names(rulebook())
 CELL = st.text(st.sampled_from('文a,;"\n\r\t \\[]{}'), max_size=12)
-fuzzed = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzzed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(autouse=True)

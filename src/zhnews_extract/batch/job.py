@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import signal
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 from zhnews_extract.batch.fingerprint import of_program
+from zhnews_extract.batch.ids import Ids
 from zhnews_extract.batch.manifest import Manifest
 from zhnews_extract.batch.pool import Interrupted, Pool, cores
-from zhnews_extract.batch.records import Failure, Item, Record
+from zhnews_extract.batch.records import Failure, Item, Record, id_of
 from zhnews_extract.batch.reposts import Reposts
 from zhnews_extract.batch.sinks import Sink, choose_sink
 from zhnews_extract.batch.sinks.base import Target, trouble
@@ -172,11 +173,11 @@ class _Batch:
 
     def work(self, pool: Pool, todo: Iterator[Unit], manifest: Manifest, sink: Sink) -> None:
         """Bring what the workers find, in order, to the manifest and the sink."""
-        reposts = Reposts()
+        reposts, ids = Reposts(), Ids()
         within = 0  # the unit: articles so far
         full = False
         results = pool.results(map(manifest.known, todo))
-        with contextlib.closing(results), contextlib.closing(reposts):
+        with contextlib.closing(results), contextlib.closing(reposts), contextlib.closing(ids):
             for unit, result, fresh in results:
                 if not isinstance(result, Item):
                     within = 0
@@ -196,20 +197,26 @@ class _Batch:
                     self.progress.failure(result.failure.reason, fresh=fresh)
                 else:
                     within += 1
-                    self._article(result, within, reposts, sink, fresh=fresh)
+                    self._article(unit, result, within, reposts, ids, sink, fresh=fresh)
                     full = self.limit is not None and self.summary.articles >= self.limit
 
-    def _article(self, item: Item, within: int, reposts: Reposts, sink: Sink, *, fresh: bool) -> None:
+    def _article(
+        self, unit: Unit, item: Item, within: int, reposts: Reposts, ids: Ids, sink: Sink, *, fresh: bool
+    ) -> None:
         assert item.packed is not None
         line = zlib.decompress(item.packed)
-        original = None
-        if item.signature is not None:
-            original = reposts.original(lambda: json.loads(line)["article"]["id"], item.signature)
+        id = id_of(line)
+        # Articles that are left out take no id from others.
+        own = lru_cache(maxsize=1)(lambda: ids.own(id, unit.name if id == unit.id else None))
+        original = reposts.original(own, item.signature) if item.signature is not None else None
         self.summary.duplicates += original is not None
         if original is None or not self.dedupe:
             self.summary.articles += 1
             self.summary.reused += not fresh
-            sink.write(Record(f"{item.digest.hex()}-{within}", self.summary.articles, line, original))
+            key, name = f"{item.digest.hex()}-{within}", own() if own() != id else None
+            if name is not None:
+                key = f"{key}-{name}"  # another input may free its id, and a resumed run must not find the old one
+            sink.write(Record(key, self.summary.articles, line, original, name))
         self.progress.article(fresh=fresh)
 
     def close(self) -> Summary:

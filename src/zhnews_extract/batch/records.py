@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 FailureKind = Literal["unreadable", "error", "timeout", "crash"]
 #: Kinds that another attempt may mend; what failed so is done again by a resumed run.
 PASSING: frozenset[FailureKind] = frozenset({"timeout", "crash"})
+_HEAD = re.compile(rb'\{"schema_version":"[^"]*","article":\{"id":("(?:[^"\\]|\\.)*")')
 # The last field of an extraction, so that marking a repost needs no parsing of the line.
 _UNMARKED = b'"duplicate_of":null}'
 
@@ -66,6 +68,24 @@ class Item:
     digest: bytes = b""
 
 
+def id_of(line: bytes) -> str:
+    """Id of the article of a JSON line, without parsing the rest."""
+    match = _HEAD.match(line)
+    assert match is not None
+    return str(json.loads(match[1]))
+
+
+def _renamed(line: bytes, id: str) -> bytes:
+    from zhnews_extract.errors import WarningCode
+    from zhnews_extract.schema import Extraction, ExtractionWarning
+
+    extraction = Extraction.model_validate_json(line)
+    said = f"an earlier article of this batch is called {extraction.article.id}; this one is called {id}"
+    extraction.article.id = id
+    extraction.warnings.append(ExtractionWarning(code=WarningCode.DUPLICATE_ID.value, message=said))
+    return extraction.model_dump_json().encode()
+
+
 def pack(line: str) -> bytes:
     """Compress a JSON line."""
     return zlib.compress(line.encode(), 6)
@@ -85,12 +105,15 @@ class Record:
         The extraction as JSON, UTF-8, without a line break.
     original
         Id of the article that this one repeats.
+    id
+        What it is called instead of its own id, which an earlier article has.
     """
 
     key: str
     number: int
     line: bytes
     original: str | None = None
+    id: str | None = None
 
     @cached_property
     def extraction(self) -> Extraction:
@@ -106,6 +129,8 @@ class Record:
         return loaded
 
     def __post_init__(self) -> None:
+        if self.id is not None:
+            self.line = _renamed(self.line, self.id)
         if self.original is not None:
             assert self.line.endswith(_UNMARKED)
             marked = json.dumps(self.original, ensure_ascii=False).encode()
