@@ -1,8 +1,9 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from zhnews_extract import cachefile, regexes
 
@@ -16,7 +17,7 @@ TEXT = "2026年2月14日,南通市与苏州区签约3 USD"
 
 
 @pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "patterns"
     monkeypatch.setattr(cachefile, "location", lambda name: path)
     monkeypatch.setattr(regexes, "_known", {})
@@ -30,7 +31,7 @@ def test_patterns_come_back_as_they_were(file: Path, monkeypatch: pytest.MonkeyP
     regexes.remember()
     monkeypatch.setattr(regexes, "_known", {})
     regexes.recall()
-    monkeypatch.setattr(regexes.regex, "compile", None)  # nothing is left to compile
+    monkeypatch.setattr(regex, "compile", None)  # nothing is left to compile
     again = [regexes.compile(source, flags) for source, flags in SOURCES]
     for old, new in zip(made, again, strict=True):
         assert (old.pattern, old.flags, old.groupindex) == (new.pattern, new.flags, new.groupindex)
@@ -56,3 +57,17 @@ def test_old_patterns_make_room(file: Path, monkeypatch: pytest.MonkeyPatch) -> 
         regexes.compile(words)
         regexes.remember()
     assert list(cachefile.load("")) == [("丙", 0)]
+
+
+PIECES = st.text("ab]-^.|x ", max_size=5)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=8), st.lists(PIECES, max_size=12))
+def test_words_match_as_if_they_were_tried_one_by_one(words: list[str], texts: list[str]) -> None:
+    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
+    plain = "|".join(map(regex.escape, longest_first))
+    for made, simple in ((regexes.any_of(words), plain), (f"(?:{regexes.any_of(words)})a", f"(?:{plain})a")):
+        for text in (*texts, *words):
+            found, expected = regex.match(made, text), regex.match(simple, text)
+            assert (found and found[0]) == (expected and expected[0])

@@ -8,6 +8,7 @@ what an earlier run has left, and :func:`remember` at its end. Who does neither 
 from __future__ import annotations
 
 import copyreg
+from collections.abc import Iterable
 from typing import Any
 
 import regex
@@ -35,6 +36,38 @@ def compile(source: str, flags: int = 0) -> regex.Pattern[str]:
     if _fresh is not None:
         _fresh[key] = pattern
     return pattern
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Source of an alternation of literal words, longest first, in which common beginnings are written once.
+
+    That is several times as fast as one branch a word: 元 is met in one of the first branches, not behind 美元, 欧元
+    and all the others. Where a group is needed, the caller writes it.
+    """
+    root: _Trie = {}
+    for word in sorted(set(words), key=lambda word: (len(word), word)):
+        node = root
+        for char in word:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _alternation(root)
+
+
+_Trie = dict[str, "_Trie"]
+
+
+def _alternation(node: _Trie) -> str:
+    following = [(char, child) for char, child in node.items() if char]
+    branches = []
+    if len(following) > 1 and (leaves := [char for char, child in following if list(child) == [""]]):
+        branches.append(f"[{''.join(map(regex.escape, leaves))}]" if len(leaves) > 1 else regex.escape(leaves[0]))
+        following = [(char, child) for char, child in following if list(child) != [""]]
+    for char, child in following:
+        rest = _alternation(child)
+        grouped = len(child) > 1 and "" not in child
+        branches.append(regex.escape(char) + (f"(?:{rest})" if grouped else rest))
+    source = "|".join(branches)
+    return f"(?:{source})?" if source and "" in node else source
 
 
 def recall() -> None:

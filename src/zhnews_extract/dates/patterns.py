@@ -1,8 +1,9 @@
-"""Makes patterns from rules: word lists, named pieces, guards, first characters."""
+"""Makes patterns from rules: word lists, named pieces, guards, what a pattern may begin with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 import regex
 
@@ -11,10 +12,12 @@ from zhnews_extract.errors import RuleError
 
 _NAMED = regexes.compile(r"%\{(\w+)\}")
 
+Matcher = Callable[[str, int], "regex.Match[str] | None"]
+
 
 def union(words: Iterable[str]) -> str:
     """Alternation of literal words, longest first."""
-    return "|".join(regex.escape(word, special_only=True) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+    return regexes.any_of(words)
 
 
 def expand(source: str, pieces: Mapping[str, str]) -> str:
@@ -36,73 +39,86 @@ def expand(source: str, pieces: Mapping[str, str]) -> str:
     raise RuleError(f"dates/tokens.yaml: pieces hold each other: {source:.60}")
 
 
-def guarded(words: Iterable[str], guards: Mapping[str, tuple[str, str]]) -> str:
-    """Alternation of words that keep out of bigger ones (目前 in 项目前期).
-
-    The look-behind of a word stands behind it and looks past it, so that it is tried only where the word stands.
-    """
-    parts = []
-    for word in sorted(set(words), key=lambda w: (-len(w), w)):
-        before, after = guards.get(word, ("", ""))
-        behind = rf"(?<![{before}]{word})" if before else ""
-        # 昨日本报讯 is a date before 本报, 同日本企业 none
-        ahead = "(?!本(?!报))" if after == "本" else rf"(?![{after}])" if after else ""
-        parts.append(word + behind + ahead)
-    return "|".join(parts)
-
-
-def by_first(words: Iterable[str]) -> dict[str, list[str]]:
-    """Words by their first character."""
-    table: dict[str, list[str]] = {}
-    for word in words:
-        table.setdefault(word[0], []).append(word)
-    return table
-
-
-def first_characters(
-    branches: Sequence[tuple[str, str]], alphabet: Iterable[str], groups: Iterable[str]
-) -> dict[str, frozenset[str]]:
-    """Map each character to the branches that can begin with it.
-
-    Found by asking every branch, without its look-behinds, for a partial match of the character.
+class Branch:
+    """One way to write a kind of token; compiled when first asked for.
 
     Parameters
     ----------
-    branches
-        Names and sources of patterns.
-    alphabet
-        Characters to try.
-    groups
-        Sets of characters that get the same branches, so that few patterns need compiling.
+    kind
+        Name of the token.
+    source
+        Its pattern.
     """
-    table: dict[str, set[str]] = {}
-    characters = sorted(set(alphabet))
-    for name, source in branches:
-        if not source:
-            continue
-        pattern = regexes.compile(without_lookbehind(source))
-        for char in characters:
-            if pattern.match(char, partial=True):
-                table.setdefault(char, set()).add(name)
-    for group in groups:
-        names = set().union(*(table.get(char, set()) for char in group))
-        table.update(dict.fromkeys(group, names))
-    return {char: frozenset(names) for char, names in table.items()}
+
+    __slots__ = ("_match", "_opening", "_source", "kind")
+
+    def __init__(self, kind: str, source: str) -> None:
+        self.kind, self._source = kind, source
+        self._match: Matcher | None = None
+        self._opening: regex.Pattern[str] | None = None
+
+    @property
+    def match(self) -> Matcher:
+        """``pattern.match``."""
+        if self._match is None:
+            # The second alternative never matches. With one alone, regex would look for a literal of it (年) through
+            # all of the text before it tries the pattern where it was told to.
+            self._match = regexes.compile(f"{self._source}|(?!)").match
+        return self._match
+
+    def may_begin(self, key: str) -> bool:
+        """Whether a text that begins with ``key`` may match; what stands before it is not looked at."""
+        if self._opening is None:
+            self._opening = regexes.compile(opening(self._source))
+        return self._opening.match(key, partial=True) is not None
 
 
-def without_lookbehind(source: str) -> str:
-    """Source of a pattern without its look-behinds, which say nothing of its first character."""
+class Word(NamedTuple):
+    """A word that keeps out of bigger ones (目前 in 项目前期): characters that may not stand before and behind it."""
+
+    word: str
+    not_behind: str
+    not_before: str
+
+    def stands(self, text: str, start: int) -> bool:
+        """Whether the word is what stands at a position."""
+        word, not_behind, not_before = self
+        if not text.startswith(word, start):
+            return False
+        following = text[start + len(word) : start + len(word) + 1]
+        refused = following != "" and following in not_before
+        if refused and not text.startswith("本报", start + len(word)):  # 昨日本报讯 is a date, 同日本企业 none
+            return False
+        return not (start and text[start - 1] in not_behind)
+
+
+def by_first(words: Iterable[str], guards: Mapping[str, tuple[str, str]]) -> dict[str, list[Word]]:
+    """Words by their first character, longest first."""
+    table: dict[str, list[Word]] = {}
+    for word in sorted(set(words), key=lambda w: (-len(w), w)):
+        table.setdefault(word[0], []).append(Word(word, *guards.get(word, ("", ""))))
+    return table
+
+
+def opening(source: str) -> str:
+    """Source of a pattern that can be asked whether a text's first characters may begin a match.
+
+    Look-behinds, which say nothing of them, are left out; negative look-aheads too where they ask for the end of the
+    text, which is not where those characters end.
+    """
     out: list[str] = []
     index = 0
     while index < len(source):
-        if source.startswith(("(?<=", "(?<!"), index):
-            index = _group_end(source, index)
+        end = index + 1
+        if source.startswith(("(?<=", "(?<!", "(?!"), index):
+            group = source[index : _group_end(source, index)]
+            if not group.startswith("(?!") or "$" in group:
+                index += len(group)
+                continue
         elif source[index] == "\\":
-            out.append(source[index : index + 2])
-            index += 2
-        else:
-            out.append(source[index])
-            index += 1
+            end += 1
+        out.append(source[index:end])
+        index = end
     return "".join(out)
 
 

@@ -1,8 +1,9 @@
 """Finds the pieces of calendar expressions: one pass of one alternation made from the rules.
 
 The patterns are data (``rules/dates/tokens.yaml``), with word lists of the other rule files spliced in. An alternation
-of hundreds of branches is slow at every position of a text, so it is cut up by first character: only the branches that
-can begin with the character at hand are tried, and positions where none can are skipped by one character class.
+of a hundred branches is slow at every position of a text, so those that the first few characters (``12月``) rule out
+are not tried, which is found out once for these characters; and places where no expression can begin are skipped by
+a few quick scans.
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-import regex
-
 from zhnews_extract import regexes
-from zhnews_extract.dates.patterns import by_first, expand, first_characters, guarded, union
+from zhnews_extract.dates.patterns import Branch, Matcher, Word, by_first, expand, union
 from zhnews_extract.dates.rules import RuleSet
 
-_DROPPED = (None, "name", "title")
-_JOINTS = tuple("的 到至-~—")
-_UNSEEN: Any = object()
+_DROPPED = ("name", "title")
+_JOINTS = frozenset("的 到至-~—")
+# What branches are chosen by: a number and what stands behind it, else a few characters.
+_KEY = re.compile(r"[0-9]{1,4}.?|[〇零一二三四五六七八九十]..?|..?", re.DOTALL)
+_MOST_KEYS = 20_000
 
 
 class Token(NamedTuple):
@@ -43,36 +44,37 @@ class Lexer:
     def __init__(self, rules: RuleSet) -> None:
         self.rules = rules
         self._lookup = word_table(rules)
-        self._words = by_first(self._lookup)
+        self._words = by_first(self._lookup, rules.words.guards)
         pieces = {**_word_lists(rules), **rules.tokens.pieces}
         self.pieces = {name: expand(source, pieces) for name, source in pieces.items()}
-        self._branches = [(name, expand("|".join(parts), pieces)) for name, parts in rules.tokens.tokens.items()]
-        alphabet = {*"0123456789", *"".join(source for _, source in self._branches)}
-        self._firsts = first_characters(self._branches, alphabet, ("0123456789", rules.tokens.pieces["han"]))
+        self._branches: list[Branch | None] = []  # None: the words
+        for kind, sources in rules.tokens.tokens.items():
+            self._branches += [Branch(kind, expand(source, pieces)) for source in sources]
+            if kind == "word":
+                self._branches.append(None)
+        self._by_first: dict[str, list[Branch | None]] = {}
+        self._by_key: dict[str, list[tuple[str, Matcher | list[Word]]]] = {}
         self._heads = heads(rules, self._lookup)
         firsts, seconds = ("".join(sorted({head[at] for head in self._heads})) for at in (0, 1))
         self._pair = re.compile(f"[{re.escape(firsts)}](?=[{re.escape(seconds)}])")
         self._starts = [regexes.compile(expand(start, pieces)) for start in rules.tokens.starts]
-        self._patterns: dict[str, regex.Pattern[str] | None] = {}
-        self._shared: dict[str, regex.Pattern[str]] = {}
 
-    def _pattern(self, first: str) -> regex.Pattern[str] | None:
-        """Alternation of the branches that can begin with a character (``None``: none can); made when first met."""
-        names = self._firsts.get(first, frozenset())
-        parts = []
-        for name, source in self._branches:
-            if name == "word" and first in self._words:
-                parts.append(f"(?P<word>{guarded(self._words[first], self.rules.words.guards)})")
-            elif name in names:
-                parts.append(f"(?P<{name}>{source})")
-        whole = "|".join(parts)
-        if not whole:
-            self._patterns[first] = None
-            return None
-        if whole not in self._shared:
-            self._shared[whole] = regexes.compile(whole)
-        self._patterns[first] = self._shared[whole]
-        return self._shared[whole]
+    def _chosen(self, key: str) -> list[tuple[str, Matcher | list[Word]]]:
+        """Branches that can match a text beginning with ``key``, in order; words as they are."""
+        first = key[0]
+        if first not in self._by_first:
+            self._by_first[first] = [b for b in self._branches if b is None or b.may_begin(first)]
+        if len(self._by_key) >= _MOST_KEYS:
+            self._by_key.clear()
+        chosen: list[tuple[str, Matcher | list[Word]]] = []
+        for branch in self._by_first[first]:
+            if branch is not None:
+                if branch.may_begin(key):
+                    chosen.append((branch.kind, branch.match))
+            elif words := [w for w in self._words.get(first, ()) if w.word.startswith(key) or key.startswith(w.word)]:
+                chosen.append(("word", words))
+        self._by_key[key] = chosen
+        return chosen
 
     def tokens(self, text: str) -> list[Token]:
         """All tokens of a clean text in reading order, disjoint; names are left out.
@@ -123,23 +125,22 @@ class Lexer:
         """Add the token at a position, if there is one; returns where it ends."""
         if start >= len(text):
             return start
-        first = text[start]
-        pattern = self._patterns.get(first, _UNSEEN)
-        if pattern is _UNSEEN:
-            pattern = self._pattern(first)
-        match = pattern.match(text, start) if pattern is not None else None
-        if match is None:
-            return start
-        kind, source = match.lastgroup, match.group()
-        end: int = match.end()
-        if kind in _DROPPED:
-            return end
-        if kind == "word":
-            kind, value = self._lookup[source]
-            found.append(Token(kind, start, end, value))
-        else:
-            found.append(Token(kind or "", start, end, source))
-        return end
+        key = _KEY.match(text, start)[0]  # type: ignore[index]  # any character will do
+        branches = self._by_key.get(key)
+        for kind, match in self._chosen(key) if branches is None else branches:
+            if isinstance(match, list):
+                for word in match:
+                    if word.stands(text, start):
+                        end = start + len(word.word)
+                        named, value = self._lookup[word.word]
+                        found.append(Token(named, start, end, value))
+                        return end
+            elif (matched := match(text, start)) is not None:
+                end = matched.end()
+                if kind not in _DROPPED:
+                    found.append(Token(kind, start, end, text[start:end]))
+                return end
+        return start
 
 
 def heads(rules: RuleSet, words: Iterable[str]) -> set[str]:

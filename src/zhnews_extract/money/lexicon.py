@@ -122,7 +122,7 @@ class Unit(NamedTuple):
 
 def alternatives(words: Iterable[str]) -> str:
     """Regular expression of literal words, longest first."""
-    return "|".join(regex.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+    return regexes.any_of(words)
 
 
 class Lexicon(NamedTuple):
@@ -183,7 +183,7 @@ def quantity_pattern() -> str:
     units = "".join(book.units)
     more = alternatives(book.more)
     number = numerals.pattern(loose=True)
-    few = rf"(?<![总人户次件款基倍指函参个岁少])好?+[{book.few}][{units}]++(?:{more})?+"
+    few = rf"(?=[好{book.few}])(?<![总人户次件款基倍指函参个岁少])好?+[{book.few}][{units}]++(?:{more})?+"
     big = "".join(unit for unit, power in book.units.items() if power >= 4)
     return rf"(?>{few}|{number}(?:(?:{more})[{units}]*+|(?<![{big}])[{book.few}][{units}]*+)?+)"
 
@@ -194,8 +194,10 @@ def _part(rules: CurrencyRules, units: dict[str, Unit], prefixes: dict[str, str]
     latin = [name for name in units if name.isascii() and name[-1].isalnum()]
     han = [name for name in units if name not in latin]
     major = alternatives(rules.local.major)
-    named = alternatives(name for name in han if units[name].currency != LOCAL and not units[name].spoken)
-    suffix = rf"(?:(?:{major})?+\ ?(?:{named})|{alternatives(han)}|\ ?(?:{alternatives(latin)})(?![A-Za-z]))"
+    foreign = {name for name in han if units[name].currency != LOCAL and not units[name].spoken}
+    # A set of first characters is left at once where none of a hundred names can begin.
+    named = rf"(?=[{regex.escape(''.join(sorted({name[0] for name in foreign})))}])(?:{alternatives(foreign)})"
+    suffix = rf"(?:(?:{major})?+\ ?{named}|{alternatives(han)}|\ ?(?:{alternatives(latin)})(?![A-Za-z]))"
     codes = [name for name in prefixes if name.isascii() or not name[-1].isalpha()]
     code = alternatives(codes)
     name = alternatives(name for name in prefixes if name not in codes)
@@ -205,6 +207,7 @@ def _part(rules: CurrencyRules, units: dict[str, Unit], prefixes: dict[str, str]
     end = r"[\p{P}\ \n的]|大关|$"
     bare = rf"(?:[{powers}]++(?:{alternatives(book.more)})?+[{powers}]*+(?={suffix})|[{powers}]{{2}}+(?<=亿)(?={end}))"
     first = "".join(sorted({word[0] for word in prefixes}))
+    prefix = rf"(?=[{regex.escape(first)}]){prefix}"
     digits = "".join(book.digits) + "".join(book.tens) + powers + book.few + "好"
     # Anchored at the start of a run, so that a run without a currency behind it is looked at once.
     bare = rf"(?<![{digits}0-9]){bare}"
