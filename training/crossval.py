@@ -3,9 +3,10 @@
 The gold articles are split into five folds (article ``i`` of the sorted stems is in fold ``i % 5``); the tagger that
 reads a fold has not seen its articles. ``training/articles`` are always in the training part.
 
-    python training/crossval.py                       # default model; writes training/crossval.local.jsonl
+    python training/crossval.py                       # default mode; writes training/crossval.local.jsonl
     python training/crossval.py --mode fast -o f.local.jsonl
     python training/crossval.py --mode none           # rules alone, nothing trained
+    python training/crossval.py --reuse --doubt 0.2   # the last run's taggers again: rules or the cut-off changed
 
 The file holds one contract object a line (``article.id``, ``text``, ``entities``); :func:`out_of_fold` reads it back.
 """
@@ -16,15 +17,16 @@ import argparse
 import json
 import multiprocessing
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "training"))
 
 import ner_data  # noqa: E402
-from ner import MODES, Options, fit, lac_labels, save  # noqa: E402
+from ner import MODES, fit, lac_labels  # noqa: E402
 
-from zhnews_extract.entities.backends import Backend, CrfBackend, backend_for  # noqa: E402
+from zhnews_extract.entities.backends import DOUBT, Backend, CascadeBackend, CrfBackend, backend_for  # noqa: E402
 from zhnews_extract.entities.options import DEFAULT_NER  # noqa: E402
 from zhnews_extract.entities.stage import annotate  # noqa: E402
 from zhnews_extract.entities.tagger import Tagger  # noqa: E402
@@ -51,35 +53,52 @@ def out_of_fold(path: Path = DEFAULT) -> dict[str, list[Entity]]:
     return found
 
 
-def run_fold(job: tuple[int, str, Options, bool, bool]) -> list[tuple[str, str, list[Entity]]]:
+@dataclass(frozen=True)
+class Job:
+    """One fold of a run: which mode, from which doubt on LAC is asked, what is in the training part, what is kept."""
+
+    fold: int
+    mode: str
+    doubt: float = DOUBT
+    more: bool = True
+    reuse: bool = False
+
+
+def tagger(name: str, job: Job) -> Tagger:
+    """Tagger ``name`` (``fast`` or ``best``) that has not seen the fold's articles."""
+    kept = CACHE / f"{name}_{job.fold}.npz"
+    if not (job.reuse and kept.is_file()):
+        seen = [x for n, x in enumerate(ner_data.gold()) if n % FOLDS != job.fold]
+        kept.parent.mkdir(exist_ok=True)
+        fit(seen + (ner_data.articles() if job.more else []), MODES[name]).save(kept)
+    return Tagger.load(kept)
+
+
+def backend(job: Job) -> Backend:
+    """Backend of a mode, with taggers that have not seen the fold's articles."""
+    if job.mode == "best":
+        careful = tagger("best", job)
+        return CascadeBackend(rulebook(), tagger("fast", job), lambda: careful, job.doubt)
+    if job.mode in ("fast", "full"):
+        return CrfBackend(rulebook(), tagger("fast" if job.mode == "fast" else "best", job))
+    return backend_for(job.mode, rulebook())
+
+
+def run_fold(job: Job) -> list[tuple[str, str, list[Entity]]]:
     """Train without one fold and read it: (stem, raw text, entities)."""
-    fold, mode, options, more, reuse = job
-    gold = ner_data.gold()
-    backend: Backend
-    if mode in MODES:
-        seen = [x for n, x in enumerate(gold) if n % FOLDS != fold] + (ner_data.articles() if more else [])
-        kept = CACHE / f"{mode}_{fold}.npz"
-        if not (reuse and kept.is_file()):
-            save(fit(seen, options), kept)
-        backend = CrfBackend(rulebook(), Tagger.load(kept))
-    else:
-        backend = backend_for(mode, rulebook())
+    reader = backend(job)
     return [
-        (x.name, x.view.raw, annotate(x.view, ner_data.sentences(x.view.text), backend=backend))
-        for n, x in enumerate(gold)
-        if n % FOLDS == fold
+        (x.name, x.view.raw, annotate(x.view, ner_data.sentences(x.view.text), backend=reader))
+        for n, x in enumerate(ner_data.gold())
+        if n % FOLDS == job.fold
     ]
 
 
-def run(
-    mode: str, options: Options | None = None, more: bool = True, reuse: bool = False, processes: int = 2
-) -> list[dict[str, object]]:
+def run(jobs: list[Job], processes: int = 2) -> list[dict[str, object]]:
     """All folds, as contract objects sorted by stem."""
-    chosen = options or MODES.get(mode, Options())
-    jobs = [(fold, mode, chosen, more, reuse) for fold in range(FOLDS)]
-    if "lac" in chosen.layers and mode in MODES and not reuse:
+    if any(job.mode in ("best", "full") and not job.reuse for job in jobs):
         for example in ner_data.gold() + ner_data.articles():
-            lac_labels(example.view.text)
+            lac_labels(example.view.text)  # once for all folds
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         done = [item for fold in pool.imap(run_fold, jobs) for item in fold]
     return [
@@ -92,12 +111,14 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mode", default=DEFAULT_NER)
+    parser.add_argument("--doubt", type=float, default=DOUBT, help="from which doubt on LAC is asked (mode best)")
     parser.add_argument("--no-articles", action="store_true", help="leave training/articles out")
-    parser.add_argument("--reuse", action="store_true", help="keep the last run's taggers: only rules changed")
+    parser.add_argument("--reuse", action="store_true", help="keep the last run's taggers")
+    parser.add_argument("--processes", type=int, default=2, help="folds trained at a time")
     parser.add_argument("-o", "--output", type=Path, default=DEFAULT)
     chosen = parser.parse_args()
-    options = MODES.get(chosen.mode, Options())
-    records = run(chosen.mode, options, not chosen.no_articles, chosen.reuse)
+    jobs = [Job(fold, chosen.mode, chosen.doubt, not chosen.no_articles, chosen.reuse) for fold in range(FOLDS)]
+    records = run(jobs, chosen.processes)
     chosen.output.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
     print(f"{len(records)} articles → {chosen.output}")
 

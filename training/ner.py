@@ -22,26 +22,31 @@ import pycrfsuite
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "training"))
 
+from ner_augment import exchanged  # noqa: E402
 from ner_data import Example, articles, gold, sentences  # noqa: E402
 
 from zhnews_extract.entities.backends import all_layers  # noqa: E402
+from zhnews_extract.entities.decoding import F32  # noqa: E402
 from zhnews_extract.entities.features import feature_keys  # noqa: E402
 from zhnews_extract.entities.lac import load_lac  # noqa: E402
 from zhnews_extract.entities.lexicon import gazetteer  # noqa: E402
-from zhnews_extract.entities.ngrams import I64  # noqa: E402
+from zhnews_extract.entities.ngrams import I64, U64  # noqa: E402
 from zhnews_extract.entities.tagger import Tagger  # noqa: E402
 
 MODELS = ROOT / "src" / "zhnews_extract" / "models"
+#: Smaller weights are left out: two fifths of all keys, and no change of F1 beyond noise (0.859 with, 0.862 without).
+SMALLEST = 0.02
 
 
 @dataclass(frozen=True)
 class Options:
-    """What goes into a model."""
+    """What goes into a model; ``copies`` of each article with other names in it, see ``ner_augment.py``."""
 
     layers: tuple[str, ...] = ("lac",)
     c1: float = 0.05
     c2: float = 0.05
     iterations: int = 50
+    copies: int = 0
 
 
 MODES = {"best": Options(("lac",)), "fast": Options(())}
@@ -73,9 +78,13 @@ def labels(example: Example) -> list[str]:
 def fit(examples: Sequence[Example], options: Options) -> Tagger:
     """Train a tagger."""
     trainer = pycrfsuite.Trainer(verbose=False)
-    for example in examples:
+    seen = []
+    more = [exchanged(example, n) for n in range(1, options.copies + 1) for example in examples]
+    for example in [*examples, *more]:
         found = values(example.view.text, options)
-        keys = [[format(key, "x") for key in row] for row in feature_keys(found, options.layers).tolist()]
+        hashed = feature_keys(found, options.layers)
+        seen.append(hashed.ravel())
+        keys = [[format(key, "x") for key in row] for row in hashed.T.tolist()]
         gold_labels = labels(example)
         for start, end in sentences(example.view.text):
             trainer.append(keys[start:end], gold_labels[start:end])
@@ -91,35 +100,25 @@ def fit(examples: Sequence[Example], options: Options) -> Tagger:
         rows: dict[str, int] = {}
         for key, _ in info.state_features:
             rows.setdefault(key, len(rows))
-        ordered = sorted(rows, key=lambda key: int(key, 16))
-        place = {key: n for n, key in enumerate(ordered)}
-        weights = np.zeros((len(ordered), len(names)), dtype=np.float32)
+        weights = np.zeros((len(rows), len(names)), dtype=np.float32)
         for (key, label), weight in info.state_features.items():
-            weights[place[key], number[label]] = weight
+            weights[rows[key], number[label]] = weight
         transitions = np.zeros((len(names), len(names)), dtype=np.float32)
         for (before, after), weight in info.transitions.items():
             transitions[number[before], number[after]] = weight
         tagger.close()
-    keys_ = np.array([int(key, 16) for key in ordered], dtype=np.uint64)
-    return Tagger(names, keys_, weights, transitions, options.layers)
+    keys_ = np.array([int(key, 16) for key in rows], dtype=np.uint64)
+    weights[np.abs(weights) < SMALLEST] = 0
+    return Tagger(names, *by_frequency(keys_, weights, np.concatenate(seen)), transitions, options.layers)
 
 
-def save(tagger: Tagger, path: Path) -> None:
-    """Write a model file: weights as 16-bit integers with one scale, all zero rows left out."""
-    weights = tagger._weights[1:, : len(tagger.labels)]
-    scale = np.float32(np.abs(weights).max() / 32767)
-    small = np.rint(weights / scale).astype(np.int16)
-    kept = np.flatnonzero(np.abs(small).max(axis=1) > 0)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(
-        path,
-        labels=np.array(tagger.labels),
-        extra=np.array(tagger.extra, dtype="U8"),
-        keys=tagger._keys[1:][kept],
-        weights=small[kept],
-        scale=scale,
-        transitions=tagger.transitions,
-    )
+def by_frequency(keys: U64, weights: F32, seen: U64) -> tuple[U64, F32]:
+    """Keys that weigh anything and their weights, those seen most often first."""
+    kept = np.flatnonzero(weights.any(axis=1))
+    keys, weights = keys[kept], weights[kept]
+    known, counts = np.unique(seen, return_counts=True)
+    order = np.lexsort((keys, -counts[np.searchsorted(known, keys)]))
+    return keys[order], weights[order]
 
 
 def main(names: Sequence[str]) -> None:
@@ -128,8 +127,8 @@ def main(names: Sequence[str]) -> None:
     for name in names or MODES:
         tagger = fit(examples, MODES[name])
         path = MODELS / f"ner_{name}.npz"
-        save(tagger, path)
-        print(f"{path.name}: {len(examples)} articles, {len(tagger._keys)} keys, {path.stat().st_size / 1e6:.1f} MB")
+        tagger.save(path)
+        print(f"{path.name}: {len(examples)} articles, {len(tagger.keys)} keys, {path.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ class Additions:
             for kind, bare in self._rules.bare.items()
         }
         self._not_before = regexes.compile(self._rules.place_not_before)
+        self.brands = lru_cache(maxsize=4096)(self._brands_of)
 
     def find(self, text: str, names: Sequence[Name]) -> list[Name]:
         """Names to add; they may overlap ``names``, :func:`~zhnews_extract.entities.spans.agree` sorts that out."""
@@ -68,7 +69,7 @@ class Additions:
             d.until is None and d.level != "county" for d in self._places.by_name.get(surface, ())
         )
 
-    def brands(self, surface: str) -> list[str]:
+    def _brands_of(self, surface: str) -> list[str]:
         """Short forms that a company's full name suggests, longest first: brand, brand and industry."""
         if not _LEGAL.search(surface):
             return []

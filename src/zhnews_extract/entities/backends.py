@@ -1,13 +1,14 @@
 """Passes that propose names, behind one protocol.
 
-``best`` is our own field with LAC's labels among its features, ``fast`` the same without LAC, ``lac`` LAC's own names,
-``none`` proposes nothing (rules only), ``spacy:NAME_OR_PATH`` an installed spaCy model's entities.
+``fast`` is our own field. ``best`` reads what ``fast`` is not sure of once more, with a field that has LAC's labels
+among its features; ``full`` reads everything with that. ``lac`` are LAC's own names, ``none`` proposes nothing (rules
+only), ``spacy:NAME_OR_PATH`` an installed spaCy model's entities.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,6 +21,11 @@ from zhnews_extract.rulebook import Rulebook
 if TYPE_CHECKING:
     from zhnews_extract.entities.lexicon import Gazetteer
     from zhnews_extract.entities.ngrams import I64
+
+
+#: Stretches whose labelling is less probable than exp(-DOUBT) are read again by the careful field; chosen by
+#: ``python training/crossval.py --doubt …``, see the model card.
+DOUBT = 0.05
 
 
 class Backend(Protocol):
@@ -80,6 +86,48 @@ class CrfBackend:
         return [Name(s.start, s.end, s.type, "crf") for s in self._tagger.tag(values, sentences)]
 
 
+class CascadeBackend:
+    """A quick field for all, and a careful one, which looks at LAC's labels, where the quick one is not sure.
+
+    Parameters
+    ----------
+    rules
+        Rulebook whose word classes are features.
+    quick
+        A :class:`~zhnews_extract.entities.tagger.Tagger` without ``extra`` layers.
+    careful
+        Returns the other tagger, whose labels must be the same; asked for with the first doubtful place.
+    doubt
+        Negative logarithm of the probability below which a stretch is read again.
+    """
+
+    def __init__(self, rules: Rulebook, quick: Any, careful: Callable[[], Any], doubt: float = DOUBT) -> None:
+        from zhnews_extract.entities.lexicon import gazetteer
+
+        self._places = gazetteer(rules)
+        self._quick, self._careful, self._doubt = quick, careful, doubt
+
+    def names(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Name]:
+        """Best labelling of every sentence."""
+        from zhnews_extract.entities.features import layers
+
+        values = layers(text, self._places.table)
+        first = self._quick.label(values, sentences, doubt=True)
+        again = first.doubt > self._doubt
+        if not again.any():
+            return [Name(s.start, s.end, s.type, "crf") for s in self._quick.spans(first.labels)]
+        from zhnews_extract.entities.lac import load_lac
+
+        places = list(zip(first.starts[again].tolist(), first.ends[again].tolist(), strict=True))
+        values["lac"] = load_lac().label_ids_around(text, places)
+        careful = self._careful()
+        second = careful.label(values, sentences, places)
+        labels = first.labels
+        for start, end in places:
+            labels[start:end] = second.labels[start:end]
+        return [Name(s.start, s.end, s.type, "crf") for s in careful.spans(labels)]
+
+
 class LacBackend:
     """LAC's persons, places and organisations beside the names of the rules; of two that overlap the longer stays."""
 
@@ -120,9 +168,9 @@ class SpacyBackend:
         return disjoint([*self._rules.names(text, sentences), *proposed])
 
 
-def model_path(mode: str) -> Path:
-    """Shipped model file of a mode."""
-    return Path(str(files("zhnews_extract") / "models" / f"ner_{mode}.npz"))
+def model_path(name: str) -> Path:
+    """Shipped model file: ``fast``, or ``best``, which wants LAC's labels."""
+    return Path(str(files("zhnews_extract") / "models" / f"ner_{name}.npz"))
 
 
 @lru_cache(maxsize=8)
@@ -138,8 +186,10 @@ def backend_for(ner: str, rules: Rulebook) -> Backend:
         return RuleBackend(rules)
     if ner == "lac":
         return LacBackend(rules)
-    if ner in ("best", "fast"):
+    if ner in ("best", "fast", "full"):
         from zhnews_extract.entities.tagger import load_tagger
 
-        return CrfBackend(rules, load_tagger(model_path(ner)))
+        if ner == "best":
+            return CascadeBackend(rules, load_tagger(model_path("fast")), partial(load_tagger, model_path("best")))
+        return CrfBackend(rules, load_tagger(model_path("fast" if ner == "fast" else "best")))
     return SpacyBackend(spacy_model(ner) or "", rules)

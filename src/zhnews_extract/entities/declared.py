@@ -24,7 +24,8 @@ class DeclaredRules(RuleModel):
 
 
 @lru_cache(maxsize=8)
-def _pattern(rules: DeclaredRules) -> regex.Pattern[str]:
+def _pattern(book: Rulebook) -> regex.Pattern[str]:
+    rules = book.load("entities/declared.yaml", DeclaredRules)
     cues = "|".join(sorted(map(regex.escape, rules.cues), key=len, reverse=True))
     opening, closing = map(regex.escape, rules.quotes)
     return regex.compile(
@@ -49,7 +50,7 @@ def declared(text: str, names: Sequence[Name], rules: Rulebook) -> tuple[list[Na
     starts = {name.start: name for name in names}
     found: list[Name] = []
     aliases: dict[str, str] = {}
-    for match in _pattern(known).finditer(text):
+    for match in _pattern(rules).finditer(text):
         full = ends.get(match.start())
         if full is None:
             continue

@@ -8,6 +8,7 @@ call the same function and so see the same 64-bit keys.
 
 from __future__ import annotations
 
+import itertools
 from functools import lru_cache
 
 import numpy as np
@@ -25,6 +26,8 @@ AHEAD = ("org_form", "park", "gov", "org", "project", "title")
 _REACH = 24
 _BUCKET = np.array([1, 2, 3, 3, 4, 4, 5, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 8], dtype=np.int64)
 _BREAKS = "。!?;,、\n:"
+_IS_BREAK = np.zeros(0x10000, dtype=bool)
+_IS_BREAK[[ord(mark) for mark in _BREAKS]] = True
 _PAD = 3
 
 Template = tuple[tuple[str, int], ...]
@@ -75,21 +78,38 @@ _EXTRA: dict[str, list[Template]] = {
 }
 
 
-def kinds(points: U64) -> I64:
-    """Class of each character: Han, digit, Latin upper and lower case, each punctuation mark by itself."""
-    out = points.astype(np.int64)
-    out[(points >= 0x4E00) & (points < 0xA000)] = 2
-    out[(points >= 48) & (points < 58)] = 3
-    out[(points >= 65) & (points < 91)] = 4
-    out[(points >= 97) & (points < 123)] = 5
-    return out
+@lru_cache(maxsize=1)
+def _kind_table() -> I64:
+    """Class of each character of the basic plane: Han, digit, Latin upper and lower case, each mark by itself."""
+    table = np.arange(0x10000, dtype=np.int64)
+    for begin, end, kind in ((0x4E00, 0xA000, 2), (48, 58, 3), (65, 91, 4), (97, 123, 5)):
+        table[begin:end] = kind
+    return table
 
 
-def cover(size: int, starts: I64, lengths: I64) -> I64:
-    """B=1, I=2, E=3, S=4 of the longest of these matches, 0 elsewhere."""
-    out = np.zeros(size, dtype=np.int64)
-    for length in np.unique(lengths)[::-1]:
-        at = starts[lengths == length]
+def kinds(points: I64) -> I64:
+    """Class of each character; characters beyond the basic plane are classes of their own."""
+    table = _kind_table()
+    out = table.take(np.minimum(points, len(table) - 1))
+    return np.where(points < len(table), out, points) if len(points) and points.max() >= len(table) else out
+
+
+def covers(size: int, count: int, rows: I64, starts: I64, lengths: I64) -> I64:
+    """B=1, I=2, E=3, S=4 of the longest matches of each class, 0 elsewhere; shape ``(count, size)``.
+
+    Parameters
+    ----------
+    size, count
+        Characters of the text, number of classes.
+    rows, starts, lengths
+        Class, begin and length of each match, longest first.
+    """
+    out = np.zeros(count * size, dtype=np.int64)
+    starts = starts + rows * size
+    bounds = np.flatnonzero(np.diff(lengths, prepend=-1, append=-1))
+    for begin, end in itertools.pairwise(bounds.tolist()):
+        at = starts[begin:end]
+        length = int(lengths[begin])
         at = at[(out[at] == 0) & (out[at + length - 1] == 0)]
         if length == 1:
             out[at] = 4
@@ -98,45 +118,66 @@ def cover(size: int, starts: I64, lengths: I64) -> I64:
             out[at + k] = 2
         out[at] = 1
         out[at + length - 1] = 3
-    return out
+    return out.reshape(count, size)
 
 
-def ahead(size: int, ends: I64, breaks: I64) -> I64:
-    """Bucketed distance from each character to the next of ``ends`` before a break; 0 where none is near."""
-    out = np.zeros(size, dtype=np.int64)
-    if not len(ends):
-        return out
-    ends = np.append(np.unique(ends), size + _REACH + 1)
-    here = np.arange(size)
-    target = ends[np.searchsorted(ends, here)]
-    stops = np.append(breaks, size)
-    near = (target - here <= _REACH) & (target < stops[np.searchsorted(stops, here)])
-    out[near] = _BUCKET[(target - here)[near]]
-    return out
+def ahead(size: int, count: int, rows: I64, ends: I64, breaks: I64) -> I64:
+    """Bucketed distance from each character to the next end of each class before a break; 0 where none is near.
+
+    Parameters
+    ----------
+    size, count
+        Characters of the text, number of classes.
+    rows, ends
+        Class and last character of each match.
+    breaks
+        Where clauses end.
+
+    Returns
+    -------
+    Shape ``(count, size)``.
+    """
+    far = size + _REACH + 1
+    target = np.full((count + 1, size), far, dtype=np.int64)
+    target[rows, ends] = ends
+    target[count, breaks] = breaks
+    target = np.minimum.accumulate(target[:, ::-1], axis=1)[:, ::-1]
+    distance = target[:count] - np.arange(size)
+    near = (distance <= _REACH) & (target[:count] < target[count])
+    return np.where(near, _BUCKET[np.minimum(distance, _REACH)], 0)
+
+
+@lru_cache(maxsize=4)
+def _class_plan(classes: tuple[str, ...]) -> tuple[I64, I64, I64]:
+    """Bits of the classes that make covers; their weights in each group's layer; the row of each look-ahead class."""
+    names = [name for group in GROUPS.values() for name in group.split()]
+    weights = np.zeros((len(GROUPS), len(names)), dtype=np.int64)
+    for row, group in enumerate(GROUPS.values()):
+        members = group.split()
+        for place, name in enumerate(members):
+            weights[row, names.index(name)] = 5 ** (len(members) - 1 - place)
+    rows = np.full(len(names), -1, dtype=np.int64)
+    for number, name in enumerate(AHEAD):
+        rows[names.index(name)] = number
+    return np.array([classes.index(name) for name in names], dtype=np.int64), weights, rows
 
 
 def layers(text: str, table: NgramTable) -> dict[str, I64]:
     """Values of every layer, each of shape ``(len(text),)``."""
-    points = codes(text)
+    points = codes(text).astype(np.int64)
     size = len(points)
     starts, lengths, masks = table.find_in(text)
-    matches = {}
-    for bit, name in enumerate(table.classes):
-        mine = masks >> bit & 1 == 1
-        matches[name] = starts[mine], lengths[mine]
-    out = {"char": points.astype(np.int64), "kind": kinds(points)}
-    for group, names in GROUPS.items():
-        joint = np.zeros(size, dtype=np.int64)
-        for name in names.split():
-            joint *= 5
-            if len(matches[name][0]):
-                joint += cover(size, *matches[name])
-        out[group] = joint
-    breaks = np.flatnonzero(np.isin(points, codes(_BREAKS)))
-    for name in AHEAD:
-        begin, length = matches[name]
-        out[f"ahead_{name}"] = ahead(size, begin + length - 1, breaks)
-    return out
+    bits, weights, ahead_rows = _class_plan(table.classes)
+    match, row = np.nonzero(masks[:, None] >> bits & 1)
+    covered = covers(size, len(bits), row, starts[match], lengths[match])
+    grouped = weights @ covered
+    out = {"char": points, "kind": kinds(points)} | dict(zip(GROUPS, grouped, strict=True))
+    # Code points below 2**16 index a table; the marks are among them.
+    breaks = np.flatnonzero(_IS_BREAK[np.minimum(points, len(_IS_BREAK) - 1)])
+    looking = np.flatnonzero(ahead_rows[row] >= 0)
+    some = match[looking]
+    distances = ahead(size, len(AHEAD), ahead_rows[row[looking]], starts[some] + lengths[some] - 1, breaks)
+    return out | {f"ahead_{name}": values for name, values in zip(AHEAD, distances, strict=True)}
 
 
 @lru_cache(maxsize=4)
@@ -155,8 +196,8 @@ def _plan(extra: tuple[str, ...]) -> tuple[list[tuple[str, int]], I64, U64, U64]
     return columns, index, odd, salt
 
 
-def feature_keys(values: dict[str, I64], extra: tuple[str, ...] = ()) -> U64:
-    """Feature keys of a text, shape ``(characters, templates)``.
+def feature_keys(values: dict[str, I64], extra: tuple[str, ...] = (), at: I64 | None = None) -> U64:
+    """Feature keys of a text, shape ``(templates, characters)``.
 
     Parameters
     ----------
@@ -164,6 +205,8 @@ def feature_keys(values: dict[str, I64], extra: tuple[str, ...] = ()) -> U64:
         Layers from :func:`layers`, and those named in ``extra``.
     extra
         Names of additional layers, in the order the model was trained with.
+    at
+        Offsets of the characters wanted (default: all).
     """
     columns, index, odd, salt = _plan(extra)
     size = len(values["char"])
@@ -177,8 +220,10 @@ def feature_keys(values: dict[str, I64], extra: tuple[str, ...] = ()) -> U64:
             matrix[n, : max(size - by, 0)] = source[by:]
         else:
             matrix[n, -by:] = source[: max(size + by, 0)]
-    keys = np.broadcast_to(salt[:, None], (len(salt), size)).copy()
+    if at is not None:
+        matrix = matrix.take(at, axis=1)
+    keys = np.broadcast_to(salt[:, None], (len(salt), matrix.shape[1])).copy()
     for part, factor in zip(index, odd, strict=True):
         used = np.flatnonzero(part < len(columns))
         keys[used] += matrix[part[used]] * factor
-    return keys.T
+    return keys

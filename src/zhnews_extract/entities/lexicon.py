@@ -62,7 +62,8 @@ class Gazetteer:
     by_name
         Full and short names → divisions that bear or bore them, current ones first, higher levels first.
     towns
-        Full name of a town, township or subdistrict → codes of the counties that have one so named.
+        Full name of a town, township or subdistrict → codes of the counties that have one so named, parted by blanks
+        (40 000 strings; as many lists would take the collector's time at every start).
     countries
         Name → ISO 3166 alpha-2 code.
     table
@@ -77,15 +78,19 @@ class Gazetteer:
         ]
         self.by_code = {d.code: d for d in self.divisions if d.until is None}
         self.by_name: dict[str, list[Division]] = defaultdict(list)
+        self._short: dict[str, str] = {}
         for division in sorted(
             self.divisions, key=lambda d: (d.until is not None, d.code[2:] != "0000", d.code[4:] != "00")
         ):
-            for name in dict.fromkeys((division.name, short_name(division.name))):
-                self.by_name[name].append(division)
-        self.towns: dict[str, list[str]] = defaultdict(list)
+            short = self._short.get(division.name) or self._short.setdefault(division.name, short_name(division.name))
+            self.by_name[division.name].append(division)
+            if short != division.name:
+                self.by_name[short].append(division)
+        self.towns: dict[str, str] = {}
         for code, names in rules.table("entities/towns.tsv"):
             for name in names.split():
-                self.towns[name].append(code)
+                known = self.towns.get(name)
+                self.towns[name] = f"{known} {code}" if known else code
         self.countries = {row[1]: row[0] for row in rules.table("entities/countries.tsv")}
         self._extra_places = frozenset(("中国", *self.lexicon.words("world"), *self.lexicon.words("region")))
         self.abbreviations: dict[str, tuple[str, ...]] = {
@@ -119,8 +124,8 @@ class Gazetteer:
         for level in ("province", "city", "county"):
             full = {d.name for d in self.divisions if d.level == level}
             lists[level] = sorted(full)
-            lists[level + "_short"] = sorted({short_name(name) for name in full} - full)
-        lists["town"] = sorted(self.towns)
+            lists[level + "_short"] = sorted({self._short[name] for name in full} - full)
+        lists["town"] = list(self.towns)
         lists["country"] = sorted({*self.countries, "中国", "中华人民共和国"})
         return lists
 

@@ -15,6 +15,10 @@ U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
+_FILTER = 20  # bits of the filter before the table: a million flags for some 50 000 entries
+_SHIFT = np.uint64(64 - _FILTER)
+
+Matches = tuple[I64, I64, I64]
 
 
 def codes(text: str) -> U64:
@@ -60,45 +64,53 @@ class NgramTable:
         if len(self.classes) > 63:
             raise ValueError("at most 63 word classes")
         self.longest = longest
-        by_length: dict[int, dict[str, int]] = {}
+        hashes: list[U64] = [np.zeros(0, np.uint64)]
+        sizes: list[I64] = [np.zeros(0, np.int64)]
+        masks: list[I64] = [np.zeros(0, np.int64)]
         for bit, name in enumerate(self.classes):
+            by_length: dict[int, list[str]] = {}
             for entry in lists[name]:
-                if 0 < len(entry) <= longest:
-                    table = by_length.setdefault(len(entry), {})
-                    table[entry] = table.get(entry, 0) | 1 << bit
-        self._tables: dict[int, tuple[U64, I64]] = {}
-        self._last: tuple[str, tuple[I64, I64, I64]] = ("", self.find([codes("")] * longest))
-        for length, table in by_length.items():
-            points = codes("".join(table)).reshape(len(table), length)
-            hashes = points[:, 0] * _BASE
-            for column in range(1, length):
-                hashes = (hashes + points[:, column]) * _BASE
-            order = np.argsort(hashes)
-            self._tables[length] = hashes[order], np.array(list(table.values()), dtype=np.int64)[order]
+                by_length.setdefault(len(entry), []).append(entry)
+            for length, entries in by_length.items():
+                if 0 < length <= longest:
+                    points = codes("".join(entries)).reshape(len(entries), length)
+                    hashed = points[:, 0] * _BASE
+                    for column in range(1, length):
+                        hashed = (hashed + points[:, column]) * _BASE
+                    hashes.append(hashed)
+                    sizes.append(np.full(len(entries), length, dtype=np.int64))
+                    masks.append(np.full(len(entries), 1 << bit, dtype=np.int64))
+        every = np.concatenate(hashes)
+        order = np.argsort(every, kind="stable")
+        every = every[order]
+        first = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]])) if len(every) else order
+        self._keys = every[first]
+        self._sizes = np.concatenate(sizes)[order][first]
+        self._masks = np.bitwise_or.reduceat(np.concatenate(masks)[order], first) if len(every) else self._sizes
+        self._lengths = np.unique(self._sizes).tolist()
+        # A filter of one probe keeps the search by halves to the few n-grams that may be entries.
+        self._may = np.zeros(1 << _FILTER, dtype=bool)
+        self._may[self._keys >> _SHIFT] = True
+        self._last: tuple[str, Matches] = ("", self.find([codes("")] * longest))
 
-    def find_in(self, text: str) -> tuple[I64, I64, I64]:
+    def find_in(self, text: str) -> Matches:
         """Find all occurrences in a text; the answer for the last text is kept, for several stages ask it."""
         if self._last[0] != text:
             self._last = text, self.find(rolling(codes(text), self.longest))
         return self._last[1]
 
-    def find(self, hashes: list[U64]) -> tuple[I64, I64, I64]:
+    def find(self, hashes: list[U64]) -> Matches:
         """Find starts, lengths and class masks of all occurrences, longest first, then from left to right."""
-        starts: list[I64] = []
-        lengths: list[I64] = []
-        masks: list[I64] = []
-        for length in sorted(self._tables, reverse=True):
-            keys, values = self._tables[length]
-            grams = hashes[length - 1]
-            if not len(grams):
-                continue
-            at = np.searchsorted(keys, grams)
-            at[at == len(keys)] = 0
-            hit = np.flatnonzero(keys[at] == grams)
-            starts.append(hit)
-            lengths.append(np.full(len(hit), length, dtype=np.int64))
-            masks.append(values[at[hit]])
-        if not starts:
+        if not len(self._keys):
             empty = np.zeros(0, dtype=np.int64)
             return empty, empty, empty
-        return np.concatenate(starts), np.concatenate(lengths), np.concatenate(masks)
+        wanted = self._lengths[::-1]
+        grams = np.concatenate([hashes[length - 1] for length in wanted])
+        bounds = np.cumsum([0, *(len(hashes[length - 1]) for length in wanted)])
+        likely = np.flatnonzero(self._may[grams >> _SHIFT])
+        hashed = grams[likely]
+        at = np.minimum(np.searchsorted(self._keys, hashed), len(self._keys) - 1)
+        block = np.searchsorted(bounds, likely, side="right") - 1
+        lengths = np.array(wanted, dtype=np.int64)[block]
+        hit = np.flatnonzero((self._keys[at] == hashed) & (self._sizes[at] == lengths))
+        return (likely - bounds[block])[hit], lengths[hit], self._masks[at[hit]]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from zhnews_extract.errors import OptionError
 
-#: ``best``: our field with LAC's labels as features; ``fast``: without; ``lac``: LAC's own names; ``none``: rules only.
-MODES = ("best", "fast", "lac", "none")
+#: ``fast``: our field; ``best``: and a second one, with LAC's labels among its features, where the first is not sure;
+#: ``lac``: LAC's own names; ``none``: rules only; ``full``: the second field everywhere.
+MODES = ("best", "fast", "lac", "none", "full")
 #: Chosen by measurement, see ``benchmarks/ner.py``.
 DEFAULT_NER = "best"
 _SPACY = "spacy:"

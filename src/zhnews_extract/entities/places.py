@@ -61,12 +61,12 @@ class PlaceLinker:
         head = self._places.leading_place(name)
         rest = name[len(head) :]
         if name in self._places.towns:
-            inside = self._places.towns[name]
+            inside = self._places.towns[name].split()
             return inside[0] if len(inside) == 1 else self._nearest(inside)
         if not head or not rest or head in self._places.countries:
             return None
         above = self.code(head)
-        below = [d.code for d in self._choices(rest)] or self._places.towns.get(rest, [])
+        below = [d.code for d in self._choices(rest)] or self._places.towns.get(rest, "").split()
         if above is None:
             return None
         stem = above.rstrip("0") if above[2:] == "0000" else above[:4] if above[4:] == "00" else above

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -21,14 +20,13 @@ class Name:
 
 def disjoint(names: Iterable[Name]) -> list[Name]:
     """Names in reading order without overlaps; of two that overlap the longer one stays, then the earlier."""
+    ordered = sorted(names, key=lambda n: (n.start - n.end, n.start))
+    taken = bytearray(max((name.end for name in ordered), default=0))
     kept: list[Name] = []
-    last = 0
-    taken: set[int] = set()
-    for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
-        if name.start not in taken and name.end - 1 not in taken and taken.isdisjoint(range(name.start, name.end)):
-            taken.update(range(name.start, name.end))
+    for name in ordered:
+        if taken.find(1, name.start, name.end) < 0:
+            taken[name.start : name.end] = b"\1" * (name.end - name.start)
             kept.append(name)
-            last = max(last, name.end)
     return sorted(kept, key=lambda n: n.start)
 
 
@@ -65,22 +63,24 @@ def agree(text: str, names: Iterable[Name], fixed: Sequence[Name] = ()) -> list[
     surface becomes a name, longer surfaces first, so that a name cut short in one place is whole everywhere. ``fixed``
     names stand as they are; nothing overlaps them.
     """
-    votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    votes: dict[str, dict[EntityType, int]] = {}
     rules: dict[str, str] = {}
     for name in sorted(names, key=lambda n: n.start):
         surface = text[name.start : name.end]
-        votes[surface][name.type] += 1
+        kinds = votes.setdefault(surface, {})
+        kinds[name.type] = kinds.get(name.type, 0) + 1
         rules.setdefault(surface, name.rule)
     taken = bytearray(len(text))
     for name in fixed:
         taken[name.start : name.end] = b"\1" * (name.end - name.start)
     found = list(fixed)
     for surface in sorted(votes, key=lambda s: (-len(s), s)):
-        kind = votes[surface].most_common(1)[0][0]
+        kinds = votes[surface]
+        kind = max(kinds, key=kinds.__getitem__)  # the first of several
         at = text.find(surface)
         while at >= 0:
             end = at + len(surface)
-            if taken.count(1, at, end) or is_cut(text, at, end):
+            if taken.find(1, at, end) >= 0 or is_cut(text, at, end):
                 at = text.find(surface, at + 1)
                 continue
             taken[at:end] = b"\1" * len(surface)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -11,10 +12,11 @@ from zhnews_extract.entities.backends import Backend, backend_for
 from zhnews_extract.entities.declared import declared
 from zhnews_extract.entities.lexicon import gazetteer
 from zhnews_extract.entities.options import DEFAULT_NER
+from zhnews_extract.entities.patterns import taught_names
 from zhnews_extract.entities.places import PlaceLinker, codes_of
 from zhnews_extract.entities.repair import repairer
 from zhnews_extract.entities.spans import Name, agree
-from zhnews_extract.entities.userdict import user_names
+from zhnews_extract.entities.userdict import user_aliases, user_names
 from zhnews_extract.rulebook import Rulebook
 from zhnews_extract.rulebook import rulebook as shared_rulebook
 from zhnews_extract.schema import Article, Entity, Mention
@@ -55,6 +57,8 @@ def annotate(
     """
     rules = rulebook or shared_rulebook()
     names, aliases = find_names(view.text, sentences, backend or backend_for(ner, rules), rules, dictionary)
+    if rules.off:
+        names = [name for name in names if rules.allows(name.rule)]
     return build(view, names, aliases, rules, article)
 
 
@@ -71,7 +75,24 @@ def find_names(
     short, aliases = declared(text, proposed, rules)
     names = agree(text, [*proposed, *short])
     added = more.find(text, names)
-    return agree(text, [*proposed, *short, *added], user_names(text, rules, dictionary)), aliases
+    # A name of the user's that only begins a longer one (云海市|自然资源局) does not cut it.
+    ends = {name.start: name.end for name in names}
+    mine = [name for name in user_names(text, rules, dictionary) if ends.get(name.start, 0) <= name.end]
+    mine += _apart(taught_names(text, rules), mine, names)
+    return agree(text, [*proposed, *short, *added], mine), aliases
+
+
+def _apart(taught: Sequence[Name], mine: Sequence[Name], others: Sequence[Name]) -> list[Name]:
+    """Leave out names by endings that overlap the user's names, or longer ones."""
+    longest = [(name.start, name.end, name.end - name.start) for name in others]
+    longest += [(name.start, name.end, sys.maxsize) for name in mine]
+    return [
+        name
+        for name in taught
+        if not any(
+            start < name.end and name.start < end and size > name.end - name.start for start, end, size in longest
+        )
+    ]
 
 
 def build(
@@ -87,7 +108,9 @@ def build(
         counts[surface] += 1
         first.setdefault(surface, name)
     surfaces = [Surface(s, n.type, n.start, counts[s]) for s, n in first.items()]
-    canonical = AliasResolver(places).resolve(surfaces, aliases)
+    told = user_aliases(rules)
+    canonical = AliasResolver(places).resolve(surfaces, {**aliases, **told})
+    full_names = _by_dictionary(surfaces, canonical, told) if told else {}
     linker = PlaceLinker(
         places,
         [s.text for s in surfaces if s.type == "PLACE"],
@@ -104,12 +127,28 @@ def build(
         Entity(
             id=f"E{number}",
             type=first[full].type,
-            canonical=_spelled(view, first[full]),
+            canonical=full_names.get(full) or _spelled(view, first[full]),
             mentions=[_mention(view, name) for name in members],
             code=codes.get(full),
         )
         for number, (full, members) in enumerate(grouped.items(), 1)
     ]
+
+
+def _by_dictionary(surfaces: Sequence[Surface], canonical: dict[str, str], told: Mapping[str, str]) -> dict[str, str]:
+    """Let short forms of one full name be one entity where the article itself has not the full name.
+
+    Changes ``canonical`` so that they share one surface; returns that surface → the full name.
+    """
+    holders: dict[str, str] = {}
+    for surface in surfaces:
+        full = told.get(surface.text)
+        if full is not None and full not in canonical:
+            holder = holders.setdefault(full, canonical[surface.text])
+            for text, known in list(canonical.items()):
+                if known == canonical[surface.text]:
+                    canonical[text] = holder
+    return {holder: full for full, holder in holders.items()}
 
 
 def _mention(view: View, name: Name) -> Mention:
@@ -119,4 +158,7 @@ def _mention(view: View, name: Name) -> Mention:
 
 def _spelled(view: View, name: Name) -> str:
     """Spell a name in the article's own characters, without layout that falls into it."""
+    start, end = view.raw_span(name.start, name.end)
+    if end - start == name.end - name.start:
+        return view.raw[start:end]
     return "".join(view.raw[view.raw_span(at, at + 1)[0]] for at in range(name.start, name.end))
