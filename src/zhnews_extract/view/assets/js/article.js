@@ -174,7 +174,7 @@ const heading = (article, a) => {
   const facts = [article.source, article.published?.replace("T", " ").replace(/:00$/, ""), article.people];
   const safe = /^https?:\/\//i.test(article.url ?? "") ? h("a", { href: article.url, rel: "noreferrer noopener", target: "_blank" }, tr("original")) : null;
   return h("div", { class: "title" },
-    ARTICLES.length > 1 ? h("nav", { class: "steps" },
+    ARTICLES.length > 1 ? h("nav", { class: "steps", "aria-label": tr("steps") },
       h("a", { href: "#overview", class: "backlink" }, `← ${tr("overview")}`),
       h("span", null,
         a > 0 ? h("a", { href: linkTo(a - 1), rel: "prev" }, `‹ ${tr("previous")}`) : null, h("span", { class: "count" }, tr("of", a + 1, ARTICLES.length)),

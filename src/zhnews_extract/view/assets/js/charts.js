@@ -1,6 +1,8 @@
 // The overview's figures: a grid of types by time, sums by currency, the most active names. All count the rows given.
 const COLUMNS = 18;
 const SHOWN = 8;
+// Shades on which the numbers can be read, dark on the light ones and light on the dark ones; none between.
+const HEAT = [0.12, 0.2, 0.3, 0.4, 0.5, 0.86, 0.93, 1];
 let unit = null;
 
 const unitOf = (iso, size) => (size === "year" ? iso.slice(0, 4) : size === "month" ? iso.slice(0, 7) : `${iso.slice(0, 4)}-Q${Math.ceil(Number(iso.slice(5, 7)) / 3)}`);
@@ -66,7 +68,7 @@ const grid = (rows, redraw, choose) => {
   const sums = [...perType].map(([type, map]) => ({ type, map, all: [...map.values()].reduce((a, b) => a + b, 0) })).sort((x, y) => y.all - x.all);
   const cells = sums.map((row) => columns.map((column) => count(row.map, column)));
   const top = Math.max(...cells.flat());
-  const heat = (count) => 0.18 + 0.82 * Math.sqrt(count / top);
+  const heat = (count) => HEAT[Math.min(HEAT.length - 1, Math.floor(Math.sqrt(count / top) * HEAT.length))];
   const name = (column) => column.name ?? column.key;
   const header = (column) => {
     if (column.name) return column.name;
@@ -81,7 +83,7 @@ const grid = (rows, redraw, choose) => {
       h("thead", null, h("tr", null, h("th", { scope: "col" }, h("span", { class: "quiet" }, tr("type"))), columns.map((column) => h("th", { scope: "col" }, header(column))), h("th", { scope: "col" }, tr("total")))),
       h("tbody", null, sums.map((row, i) => h("tr", null, h("th", { scope: "row" }, typeChip(row.type)),
         columns.map((column, j) => h("td", null, cells[i][j] ? h("button", {
-          type: "button", "--heat": heat(cells[i][j]).toFixed(3), class: `cell${heat(cells[i][j]) > 0.72 ? " strong" : ""}`,
+          type: "button", "--heat": heat(cells[i][j]), class: `cell${heat(cells[i][j]) > 0.6 ? " strong" : ""}`,
           "aria-label": tr("cell", label("types", row.type), name(column), cells[i][j]),
           onclick: () => choose({ types: new Set([row.type]), from: column.key ? bounds(column.key)[0] : column.from ?? "", to: column.key ? bounds(column.key)[1] : column.to ?? "" }),
         }, cells[i][j]) : "")), h("td", { class: "all" }, row.all)))))));

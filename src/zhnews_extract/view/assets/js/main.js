@@ -14,7 +14,7 @@ const drawTop = (here) => {
   byId("skip").textContent = tr("skip");
   byId("top").replaceChildren(
     h("a", { class: "brand", href: ARTICLES.length === 1 ? "#a0" : "#overview" }, h("span", { class: "seal", "aria-hidden": "true" }, "聞"), META.title ?? tr("report")),
-    h("nav", { class: "tabs" }, ["overview", "articles"].map((key) => h("a", { href: `#${key}`, "aria-current": here === key ? "page" : null }, tr(key)))),
+    h("nav", { class: "tabs", "aria-label": tr("views") }, ["overview", "articles"].map((key) => h("a", { href: `#${key}`, "aria-current": here === key ? "page" : null }, tr(key)))),
     h("button", { type: "button", class: "action", id: "language", lang: language === "zh" ? "en" : "zh", onclick: () => {
       language = language === "zh" ? "en" : "zh";
       for (const row of ROWS) delete row.haystack;

@@ -84,7 +84,7 @@ const tableRow = (row) => {
     cell("date", event.date?.v ?? "—"),
     cell("type", typeChip(event.type), statusChip(event.status)),
     cell("who", listed(who(event))), cell("what", listed(what(event))), cell("sum", sumCell(event)),
-    cell("article", h("a", { href: linkTo(a, event), class: "open", "aria-label": `${tr("toEvidence")}: ${article.title ?? article.id}, ${event.id}` }, h("span", { class: "quote" }, evidence)), h("small", null, article.title ?? article.id)),
+    cell("article", h("a", { href: linkTo(a, event), class: "open", title: tr("toEvidence") }, h("span", { class: "quote" }, evidence || event.id)), h("small", null, article.title ?? article.id)),
     cell("confidence", h("span", { class: "sure", "--share": event.confidence }, percent(event.confidence))));
 };
 
