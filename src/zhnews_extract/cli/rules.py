@@ -41,14 +41,14 @@ def listing(
     if room and room not in rooms:
         raise OptionError(f"--room {room}: no such room; choose one of {', '.join(rooms)}")
     book = rulebook(active_packs(rules or (), installed=installed_rules))
-    for item in list_rules(book, room or None, words=words):
+    for item in list_rules(book, room or None, words=words or off):
         if off and item.state == "on":
             continue
         if json:
             typer.echo(dumps(asdict(item), ensure_ascii=False))
             continue
         place = f"{item.file}:{item.line}" if item.line else "code"
-        typer.echo(f"{item.id:<34} {item.state:<8} {item.pack:<10} {place:<28} {item.does}".rstrip())
+        typer.echo(f"{item.id:<34} {item.state:<8} {item.pack:<10} {place:<28} {item.does:.120}".rstrip())
 
 
 @app.command("check")

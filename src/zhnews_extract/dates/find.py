@@ -168,6 +168,8 @@ def _annotate(
                 message=f"{unresolved} relative dates left unresolved: no date of publication",
             )
         )
+    if rulebook is not None and rulebook.off:
+        mentions = [mention for mention in mentions if rulebook.allows(mention.rule)]
     return mentions, warnings
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import regex
@@ -12,7 +12,7 @@ from zhnews_extract import regexes
 from zhnews_extract.entities.features import GROUPS
 from zhnews_extract.entities.lexicon import Gazetteer, gazetteer
 from zhnews_extract.entities.spans import Name, disjoint
-from zhnews_extract.rulebook import Rulebook, RuleModel
+from zhnews_extract.rulebook import Rulebook, RuleModel, rulebook
 from zhnews_extract.schema import EntityType
 
 
@@ -85,6 +85,18 @@ class NameRules:
         found += [Name(start, end, "PLACE", "patterns.place") for start, end in places]
         return disjoint(found)
 
+    def ending_in(self, text: str, endings: Mapping[str, frozenset[str]]) -> list[Name]:
+        """Names with one of these endings (by the name of their list)."""
+        starts = [start for start, _ in self._place_spans(text)]
+        return [
+            Name(*span, pattern.type, f"patterns.{pattern.id}")
+            for pattern, compiled in self._endings
+            for match in compiled.finditer(text)
+            if match[0] in endings.get(pattern.endings, ())
+            for span in [self._run(text, match.start(), match.end(), pattern, starts)]
+            if span and text[span[0] : span[1]] not in self._generic
+        ]
+
     def _run(
         self, text: str, begin: int, end: int, pattern: NamePattern, starts: Sequence[int]
     ) -> tuple[int, int] | None:
@@ -136,3 +148,19 @@ class NameRules:
 def name_rules(rules: Rulebook) -> NameRules:
     """Compiled patterns of a rulebook."""
     return NameRules(rules)
+
+
+def taught_names(text: str, rules: Rulebook) -> list[Name]:
+    """Names by the endings that packs add: taggers were trained without them."""
+    if not rules.packs:
+        return []
+    extra = _extra_endings(rules)
+    return name_rules(rules).ending_in(text, extra) if extra else []
+
+
+@lru_cache(maxsize=8)
+def _extra_endings(rules: Rulebook) -> dict[str, frozenset[str]]:
+    shipped = rulebook().load("entities/patterns.yaml", PatternRules).endings
+    ours = rules.load("entities/patterns.yaml", PatternRules).endings
+    extra = {name: frozenset(words) - frozenset(shipped.get(name, ())) for name, words in ours.items()}
+    return {name: words for name, words in extra.items() if words}

@@ -17,10 +17,14 @@ from zhnews_extract.textview import fold
 
 
 class UserNames(RuleModel):
-    """Shape of ``rules/entities/names.yaml``: type → names. ``none`` lists strings that are never a name."""
+    """Shape of ``rules/entities/names.yaml``: type → names. ``none`` lists strings that are never a name.
+
+    ``aliases`` gives the full name of a short one: type → short → full.
+    """
 
     names: dict[EntityType, tuple[str, ...]]
     none: tuple[str, ...]
+    aliases: dict[EntityType, dict[str, str]] = {}
 
 
 @lru_cache(maxsize=32)
@@ -37,7 +41,10 @@ def user_names(text: str, rules: Rulebook, dictionary: Mapping[str, str] | None 
         If ``dictionary`` gives a type that is none.
     """
     known: dict[str, Any] = {}
-    for type_, names in rules.load("entities/names.yaml", UserNames).names.items():
+    loaded = rules.load("entities/names.yaml", UserNames)
+    for type_, aliases in loaded.aliases.items():
+        known.update((fold(name), type_) for pair in aliases.items() for name in pair if name)
+    for type_, names in loaded.names.items():
         known.update((fold(name), type_) for name in names if name)
     for surface, kind in (dictionary or {}).items():
         if kind not in get_args(EntityType):
@@ -51,3 +58,9 @@ def user_names(text: str, rules: Rulebook, dictionary: Mapping[str, str] | None 
         for m in _pattern(tuple(known)).finditer(text)
         if not is_cut(text, m.start(), m.end())
     ]
+
+
+def user_aliases(rules: Rulebook) -> dict[str, str]:
+    """Short → full names of user packs (``entities/names.yaml``), as clean text has them."""
+    loaded = rules.load("entities/names.yaml", UserNames).aliases
+    return {fold(short): fold(full) for pairs in loaded.values() for short, full in pairs.items() if short and full}

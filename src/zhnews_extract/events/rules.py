@@ -12,17 +12,29 @@ from zhnews_extract import regexes
 from zhnews_extract.errors import RuleError
 from zhnews_extract.events.context import PRIVATE
 from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
+from zhnews_extract.rulebook import rulebook as shared_rulebook
 
 TriggerClass = Literal["strong", "weak", "nominal"]
 _PLACEHOLDER = regexes.compile(r"<([CGPONLJDMKTQ])>")
 
 
+class TypeRules(RuleModel):
+    """What holds for all triggers of a type that a pack declares.
+
+    ``sentence`` is a pattern that the trigger's sentence (clean text) must hold for the trigger to count.
+    """
+
+    description: str = ""
+    sentence: Regex | None = None
+
+
 class TriggerRules(RuleModel):
-    """Shape of ``rules/events/triggers.yaml``: type → class → forms."""
+    """Shape of ``rules/events/triggers.yaml``: type → class → forms; ``about`` says more of types of one's own."""
 
     groups_off = frozenset(("types",))
 
     types: dict[str, dict[TriggerClass, list[str]]]
+    about: dict[str, TypeRules] = {}
 
 
 class Cue(RuleModel):
@@ -73,7 +85,17 @@ class FrameRules(RuleModel):
 
 @dataclass
 class EventRules:
-    """The event rules of one rulebook, compiled."""
+    """The event rules of one rulebook, compiled.
+
+    Attributes
+    ----------
+    own
+        Types that only packs have: no model knows them.
+    taught
+        Words that packs add to the shipped types, with the type: no model has seen them.
+    sentences
+        Type → what a trigger's sentence must hold.
+    """
 
     trigger: regex.Pattern[str]
     forms: dict[str, list[tuple[str, TriggerClass]]]
@@ -91,6 +113,9 @@ class EventRules:
     project_phrases: list[regex.Pattern[str]]
     seats: list[regex.Pattern[str]]
     types: list[str] = field(default_factory=list)
+    own: frozenset[str] = frozenset()
+    taught: frozenset[tuple[str, str]] = frozenset()
+    sentences: dict[str, regex.Pattern[str]] = field(default_factory=dict)
 
 
 def with_letters(pattern: str) -> str:
@@ -155,6 +180,20 @@ def event_rules(rulebook: Rulebook) -> EventRules:
         ],
         seats=[_compile(pattern, "events/frames.yaml: seats") for pattern in frames.seats],
         types=list(triggers.types),
+        sentences={
+            kind: _compile(about.sentence, f"events/triggers.yaml: about.{kind}")
+            for kind, about in triggers.about.items()
+            if about.sentence
+        },
     )
+    if rulebook.packs:
+        shipped = event_rules(shared_rulebook())
+        rules.own = frozenset(rules.types) - frozenset(shipped.types)
+        rules.taught = frozenset(
+            (word, kind)
+            for word, options in forms.items()
+            for kind, _ in options
+            if kind not in rules.own and (kind not in dict(shipped.forms.get(word, ())))
+        )
     _COMPILED[rulebook] = rules
     return rules

@@ -82,7 +82,7 @@ def annotate(
                 rule=f"grammar.{found.rule}",
             )
         )
-    return amounts
+    return amounts if book is None or not book.off else [amount for amount in amounts if book.allows(amount.rule)]
 
 
 def _named_elsewhere(sums: list[Sum]) -> dict[tuple[Decimal, Decimal], str]:

@@ -7,12 +7,12 @@ from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 import yaml
+from pydantic import BaseModel
 
 from zhnews_extract.rulebook.files import children
-from zhnews_extract.rulebook.model import RuleModel
 
 Shape = Any
-"""A type annotation of a :class:`RuleModel`."""
+"""A type annotation of a :class:`~zhnews_extract.rulebook.RuleModel`."""
 
 
 def _origin(annotation: Shape) -> Any:
@@ -32,15 +32,15 @@ def shape_of(annotation: Shape, node: yaml.Node) -> Shape:
 def _fits(annotation: Shape, node: yaml.Node) -> bool:
     origin = _origin(annotation) or annotation
     if isinstance(node, yaml.MappingNode):
-        return origin is dict or (isinstance(origin, type) and issubclass(origin, RuleModel))
+        return origin is dict or is_model(origin)
     if isinstance(node, yaml.SequenceNode):
         return origin in (list, tuple, set, frozenset)
     return origin is not type(None)
 
 
 def is_model(shape: Shape) -> bool:
-    """Whether an annotation is a :class:`RuleModel`."""
-    return isinstance(shape, type) and issubclass(shape, RuleModel)
+    """Whether an annotation is a model of named fields."""
+    return isinstance(shape, type) and issubclass(shape, BaseModel)
 
 
 def member_shape(shape: Shape, key: str | int) -> Shape:
@@ -144,7 +144,7 @@ def _rules(node: yaml.Node, annotation: Shape, path: tuple[str, ...], whole: boo
             removable = not is_model(shape) and (single or whole)
         yield Rule(here, member, line, node, removable)
         if isinstance(member, yaml.CollectionNode) and id_of(member) is None:
-            open_group = is_model(shape) and str(key) in shape.groups_off
+            open_group = str(key) in getattr(shape, "groups_off", ())
             yield from _rules(member, inner, here, open_group)
 
 

@@ -100,6 +100,7 @@ class Example(Expected):
     published: dt.date | None = None
     article: ExpectedArticle | None = None
     events: tuple[ExpectedEvent, ...] | None = None
+    no_events: tuple[str, ...] = Field(default=(), description="Types of events that may not be found.")
     dates: tuple[ExpectedDate, ...] | None = None
     amounts: tuple[ExpectedAmount, ...] | None = None
     entities: tuple[ExpectedEntity, ...] | None = None

@@ -17,7 +17,7 @@ from zhnews_extract.rulebook import PackInfo, Regex, Rulebook, RuleModel, defaul
 from zhnews_extract.rulebook.book import rest
 from zhnews_extract.rulebook.complain import at, complaints
 from zhnews_extract.rulebook.files import PACK, children, compose, construct
-from zhnews_extract.rulebook.layers import Shape, find, id_of, is_list, is_model, member_shape, merge, shape_of
+from zhnews_extract.rulebook.layers import Shape, find, id_of, is_list, is_model, member_shape, merge, remove, shape_of
 from zhnews_extract.teach.patterns import spliced, troubles
 from zhnews_extract.teach.rooms import FOLDED, SHORT, compilers, model_of
 from zhnews_extract.teach.sources import files_of
@@ -108,7 +108,7 @@ class _Check:
         if name == PACK:
             yield from self._pack(node)
             return
-        base = self.lower.node(name, model) if self.lower else None
+        base = self._base(name, model)
         try:
             whole = merge(base, node, model) if base is not None else node
             model.model_validate(construct(whole))
@@ -127,6 +127,17 @@ class _Check:
             yield from self._frames(node)
         if name == "entities/names.yaml":
             yield from _names(node, whole)
+
+    def _base(self, name: str, model: type[RuleModel]) -> yaml.Node | None:
+        """Rules below, without those that this pack switches off."""
+        base = self.lower.node(name, model) if self.lower else None
+        own = _own(self.folder / PACK)
+        for item in _sequence(own, ("disable",)) if base is not None else ():
+            if isinstance(item, yaml.ScalarNode) and rest(item.value, name):
+                for found in find(base, model, rest(item.value, name)):  # type: ignore[arg-type]
+                    if found.removable:
+                        remove(found)
+        return base
 
     def _pack(self, node: yaml.Node) -> Iterator[Finding]:
         try:

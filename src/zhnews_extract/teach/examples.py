@@ -86,7 +86,11 @@ def _run(example: Example, pipeline: Pipeline) -> Iterator[str]:
     yield from _missing("dates", example.dates, found.dates)
     yield from _missing("amounts", example.amounts, found.amounts)
     yield from _missing("entities", example.entities, [_Spelled(entity) for entity in found.entities])
-    yield from _missing("events", example.events, [_Told(event, found) for event in found.events])
+    told = [_Told(event, found) for event in found.events]
+    yield from _missing("events", example.events, told)
+    for event in told:
+        if event.type in example.no_events:
+            yield f"no_events: found {event}"
 
 
 class _Spelled:

@@ -35,6 +35,8 @@ class Listed:
         Name of the pack, ``default`` for the shipped rules.
     state
         ``on``, ``off`` (switched off) or ``replaced`` (by a later pack).
+    words
+        Whether it is a list of words, to which later packs add.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Listed:
     does: str
     pack: str
     state: str
+    words: bool = False
 
 
 def list_rules(book: Rulebook, room: str | None = None, *, words: bool = False) -> list[Listed]:
@@ -65,7 +68,7 @@ def list_rules(book: Rulebook, room: str | None = None, *, words: bool = False) 
     last = {(item.file, item.id): number for number, item in enumerate(found)}
     listed = [
         Listed(**{**vars(item), "state": "replaced"})
-        if item.state == "on" and last[item.file, item.id] != number and not item.does.startswith("(")
+        if item.state == "on" and last[item.file, item.id] != number and not item.words
         else item
         for number, item in enumerate(found)
     ]
@@ -90,6 +93,9 @@ def _of_folder(folder: Path, book: Rulebook, *, words: bool) -> Iterator[Listed]
                 line=line + 1,
                 does=_does(path, line, rule.node),
                 pack=pack,
+                words=isinstance(rule.node, yaml.SequenceNode)
+                or id_of(rule.node) == rule.path[-1]
+                and isinstance(rule.node, yaml.ScalarNode),
                 state="off"
                 if any(named(rule.path[:n], o) for o in off for n in range(1, len(rule.path) + 1))
                 else "on",
@@ -99,6 +105,8 @@ def _of_folder(folder: Path, book: Rulebook, *, words: bool) -> Iterator[Listed]
 def _worth(rule: Rule, words: bool) -> bool:
     if isinstance(rule.parent, yaml.SequenceNode) and isinstance(rule.node, yaml.ScalarNode):
         return words
+    if isinstance(rule.node, yaml.SequenceNode) and not rule.node.value:
+        return False
     if isinstance(rule.node, yaml.SequenceNode) and any(isinstance(item, yaml.MappingNode) for item in rule.node.value):
         return False
     # groups of groups are listed by their members
@@ -121,7 +129,7 @@ def _does(path: Path, line: int, node: yaml.Node) -> str:
         return said
     if isinstance(node, yaml.ScalarNode):
         return str(node.value)[:80]
-    return " ".join(f"{key}={_brief(value)}" for key, _, value in children(node) if key != "id")[:80]
+    return " ".join(f"{key}={_brief(value)}" for key, _, value in children(node) if key not in ("id", "examples"))[:80]
 
 
 def _brief(node: yaml.Node) -> str:
