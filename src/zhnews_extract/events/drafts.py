@@ -43,13 +43,26 @@ class Draft:
 
 def scope(ctx: Context, anchor: Anchor, others: Sequence[Anchor]) -> list[Item]:
     """Items of the anchor's sentence that no other decided anchor of the sentence is closer to (counted in clauses)."""
-    rivals = [o for o in others if o.sent == anchor.sent and o is not anchor and o.clause != anchor.clause]
+    near = _by_sent(ctx, others).get(anchor.sent, [])
+    rivals = [o for o in near if o is not anchor and o.clause != anchor.clause]
     found = []
     for item in ctx.by_sent[anchor.sent]:
         mine = abs(item.clause - anchor.clause)
         if all(abs(item.clause - rival.clause) >= mine for rival in rivals):
             found.append(item)
     return found
+
+
+def _by_sent(ctx: Context, anchors: Sequence[Anchor]) -> dict[int, list[Anchor]]:
+    """Index anchors by their sentence; worked out once for the same ones."""
+    known = ctx.cache.get("anchors")
+    if known is None or known[0] is not anchors or known[1] != len(anchors):
+        found: dict[int, list[Anchor]] = {}
+        for anchor in anchors:
+            found.setdefault(anchor.sent, []).append(anchor)
+        known = ctx.cache["anchors"] = (anchors, len(anchors), found)
+    index: dict[int, list[Anchor]] = known[2]
+    return index
 
 
 def value(item: Item) -> Any:

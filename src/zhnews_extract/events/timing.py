@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from zhnews_extract.events.anchors import Anchor, symbols
@@ -23,15 +24,35 @@ def date_candidates(ctx: Context, draft: Draft, last: Item | None = None) -> lis
 
 
 def _dates(ctx: Context, anchor: Anchor) -> list[Item]:
-    cache: list[Item] = ctx.cache.setdefault(
-        "dates", [item for item in ctx.items if item.kind == "D" and item.source.kind != "duration"]
-    )
-    before = [item for item in cache if item.start < anchor.start][-5:]
-    sent_end = ctx.sents[anchor.sent][1]
-    after = [item for item in cache if item.start >= anchor.start and item.start < sent_end][:3]
-    if anchor.sent + 1 < len(ctx.sents):
-        after += [item for item in cache if item.sent == anchor.sent + 1][:1]
-    return before + after
+    dates, starts, by_sent = _indexed(ctx)
+    at = bisect_left(starts, anchor.start)
+    after = dates[at : min(at + 3, bisect_left(starts, ctx.sents[anchor.sent][1]))]
+    return dates[max(0, at - 5) : at] + after + by_sent.get(anchor.sent + 1, [])[:1]
+
+
+def _indexed(ctx: Context) -> tuple[list[Item], list[int], dict[int, list[Item]]]:
+    """All dates in reading order, where they start, and those of each sentence; worked out once an article."""
+    if "dates" not in ctx.cache:
+        dates = [item for item in ctx.items if item.kind == "D" and item.source.kind != "duration"]
+        by_sent: dict[int, list[Item]] = {}
+        for item in dates:
+            by_sent.setdefault(item.sent, []).append(item)
+        ctx.cache["dates"] = (dates, [item.start for item in dates], by_sent)
+    found: tuple[list[Item], list[int], dict[int, list[Item]]] = ctx.cache["dates"]
+    return found
+
+
+def _starts(ctx: Context, anchors: Sequence[Anchor]) -> list[int]:
+    """Where anchors start, in order; worked out once for the same ones."""
+    known = ctx.cache.get("starts")
+    if known is None or known[0] is not anchors or len(known[1]) != len(anchors):
+        known = ctx.cache["starts"] = (anchors, sorted(anchor.start for anchor in anchors))
+    starts: list[int] = known[1]
+    return starts
+
+
+def _between(starts: Sequence[int], lo: int, hi: int) -> int:
+    return max(0, bisect_left(starts, hi) - bisect_left(starts, lo))
 
 
 def date_features(
@@ -40,7 +61,7 @@ def date_features(
     """Features of the question whether a date is the event's; ``last`` is the date of the event before."""
     t = draft.type
     left = item.start < anchor.start
-    dates = ctx.cache["dates"]
+    _, starts, by_sent = _indexed(ctx)
     if item.clause == anchor.clause:
         where = "cl" if left else "cr"
     elif item.sent == anchor.sent:
@@ -52,8 +73,8 @@ def date_features(
     else:
         where = f"q{min(2, anchor.para - item.para)}"
     lo, hi = (item.end, anchor.start) if left else (anchor.end, item.start)
-    rank = sum(lo <= other.start < hi for other in dates)
-    between = sum(lo <= other.start < hi for other in decided)
+    rank = _between(starts, lo, hi)
+    between = _between(_starts(ctx, decided), lo, hi)
     source = item.source
     plain = source.kind
     f = [
@@ -108,12 +129,11 @@ def date_features(
     if plain == "vague":
         f.append(f"vague|{where}|{t}")
     if where[0] in "pq":
-        own = [d for d in dates if d.sent == anchor.sent]
+        own = by_sent.get(anchor.sent, [])
         f.append(f"{where}|own={min(2, len(own))}|{rank == 0}")
         head = symbols(sk[ctx.to_sk[ctx.clauses[anchor.clause][0]] :][:2])
         f.append(f"{where}|head={head}")
-        first = min((d for d in dates if d.sent == item.sent), key=lambda d: d.start)
-        f.append(f"{where}|lead={first is item}")
+        f.append(f"{where}|lead={by_sent[item.sent][0] is item}")
         f.append(f"{where}|sstart={item.start - ctx.sents[item.sent][0] < 3}|{rank == 0}")
     if last is not None:
         f.append(f"last={last.index == item.index}|{where}")
