@@ -118,7 +118,7 @@ const sums = (rows, choose) => {
 const active = (rows, type, heading, choose) => {
   const counts = new Map();
   for (const row of rows) for (const name of namesOf(row, type)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const top = [...counts].sort((x, y) => y[1] - x[1] || x[0].localeCompare(y[0], "zh")).slice(0, SHOWN);
+  const top = [...counts].sort((x, y) => y[1] - x[1] || COLLATOR.compare(x[0], y[0])).slice(0, SHOWN);
   if (!top.length) return "";
   return h("figure", { class: "panel", "data-active": type }, h("figcaption", null, h("h2", null, heading), h("small", null, tr("activeNote"))),
     bars(top, ([name, count]) => h("li", null, h("button", { type: "button", class: type, "--share": count / top[0][1], onclick: () => choose({ name }) }, h("span", null, name), h("b", null, count)))));

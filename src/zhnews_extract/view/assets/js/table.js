@@ -34,9 +34,10 @@ const KEYS = {
   confidence: (row) => row.event.confidence,
   article: (row) => row.article.title ?? row.article.id,
 };
+const COLLATOR = new Intl.Collator("zh");
 const compare = (x, y) => {
   const type = typeof x;
-  return type === "string" ? x.localeCompare(y, "zh") : x < y ? -1 : x > y ? 1 : 0;
+  return type === "string" ? COLLATOR.compare(x, y) : x < y ? -1 : x > y ? 1 : 0;
 };
 // What has no value comes last in both directions; ties keep the order of the articles.
 const ordered = (rows) => {
