@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from zhnews_extract.cli.options import Ner, Published, Rules
+from zhnews_extract.cli.options import InstalledRules, Ner, Published, Rules
 
 if TYPE_CHECKING:
     from zhnews_extract.batch import Summary
@@ -26,6 +26,7 @@ def command(
     published: Published = None,
     ner: Ner = "",
     rules: Rules = None,
+    installed_rules: InstalledRules = True,
     jobs: Annotated[
         Optional[int],  # noqa: UP045 - typer reads annotations at run time on Python 3.10
         typer.Option("--jobs", "-j", min=1, help="Worker processes (default: all cores)."),
@@ -64,6 +65,7 @@ def command(
             output,
             ner=ner or DEFAULT_NER,
             rules=rules or (),
+            installed_rules=installed_rules,
             published=published,
             jobs=jobs,
             resume=resume,
