@@ -9,6 +9,7 @@ call the same function and so see the same 64-bit keys.
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -28,7 +29,7 @@ _BUCKET = np.array([1, 2, 3, 3, 4, 4, 5, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7, 7, 8, 8, 
 _BREAKS = "。!?;,、\n:"
 _IS_BREAK = np.zeros(0x10000, dtype=bool)
 _IS_BREAK[[ord(mark) for mark in _BREAKS]] = True
-_PAD = 3
+_PAD = 3  # the farthest that a template looks
 
 Template = tuple[tuple[str, int], ...]
 
@@ -180,20 +181,41 @@ def layers(text: str, table: NgramTable) -> dict[str, I64]:
     return out | {f"ahead_{name}": values for name, values in zip(AHEAD, distances, strict=True)}
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """What is looked up and how it is put together.
+
+    A column is a layer seen from an offset. ``parts`` lists, for the first, second … part of the templates, which
+    templates have one, its column, and its multiplier.
+    """
+
+    layers: tuple[str, ...]
+    layer: I64
+    offset: I64
+    parts: tuple[tuple[I64, I64, np.uint64], ...]
+    salt: U64
+
+
 @lru_cache(maxsize=4)
-def _plan(extra: tuple[str, ...]) -> tuple[list[tuple[str, int]], I64, U64, U64]:
-    """Columns (layer, offset), and for each template its column numbers, multipliers and constant."""
+def _plan(extra: tuple[str, ...]) -> _Plan:
     wanted = templates(extra)
     columns = sorted({part for template in wanted for part in template})
     number = {part: n for n, part in enumerate(columns)}
+    names = tuple(dict.fromkeys(layer for layer, _ in columns))
     width = max(map(len, wanted))
-    index = np.full((width, len(wanted)), len(columns), dtype=np.int64)
-    for t, template in enumerate(wanted):
-        for p, part in enumerate(template):
-            index[p, t] = number[part]
-    salt = mix(np.arange(1, len(wanted) + 1, dtype=np.uint64))
     odd = mix(np.arange(101, 101 + width, dtype=np.uint64)) | np.uint64(1)
-    return columns, index, odd, salt
+    parts = []
+    for p, factor in enumerate(odd):
+        used = [t for t, template in enumerate(wanted) if len(template) > p]
+        chosen = [number[wanted[t][p]] for t in used]
+        parts.append((np.array(used, dtype=np.int64), np.array(chosen, dtype=np.int64), factor))
+    return _Plan(
+        names,
+        np.array([names.index(layer) for layer, _ in columns], dtype=np.int64),
+        np.array([by for _, by in columns], dtype=np.int64),
+        tuple(parts),
+        mix(np.arange(1, len(wanted) + 1, dtype=np.uint64)),
+    )
 
 
 def feature_keys(values: dict[str, I64], extra: tuple[str, ...] = (), at: I64 | None = None) -> U64:
@@ -208,22 +230,19 @@ def feature_keys(values: dict[str, I64], extra: tuple[str, ...] = (), at: I64 | 
     at
         Offsets of the characters wanted (default: all).
     """
-    columns, index, odd, salt = _plan(extra)
+    plan = _plan(extra)
     size = len(values["char"])
-    matrix = np.zeros((len(columns) + 1, size), dtype=np.uint64)
-    mixed: dict[str, U64] = {}
-    for n, (layer, by) in enumerate(columns):
-        if layer not in mixed:
-            mixed[layer] = mix(values[layer].astype(np.uint64) + np.uint64(1))
-        source = mixed[layer]
-        if by >= 0:
-            matrix[n, : max(size - by, 0)] = source[by:]
-        else:
-            matrix[n, -by:] = source[: max(size + by, 0)]
-    if at is not None:
-        matrix = matrix.take(at, axis=1)
-    keys = np.broadcast_to(salt[:, None], (len(salt), matrix.shape[1])).copy()
-    for part, factor in zip(index, odd, strict=True):
-        used = np.flatnonzero(part < len(columns))
-        keys[used] += matrix[part[used]] * factor
+    # Beyond the ends of the text every layer is 0, which no value inside is mixed to.
+    mixed = np.zeros((len(plan.layers), size + 2 * _PAD), dtype=np.uint64)
+    mixed[:, _PAD : _PAD + size] = mix(
+        np.stack([values[name] for name in plan.layers]).astype(np.uint64) + np.uint64(1)
+    )
+    where = np.arange(_PAD, _PAD + size) if at is None else at + _PAD
+    matrix = mixed.take((plan.layer * mixed.shape[1] + plan.offset)[:, None] + where)
+    (_, first, factor), *others = plan.parts
+    keys = matrix[first]
+    keys *= factor
+    keys += plan.salt[:, None]
+    for used, chosen, factor in others:
+        keys[used] += matrix[chosen] * factor
     return keys

@@ -20,8 +20,9 @@ from zhnews_extract.entities.ngrams import I64, U64
 from zhnews_extract.schema import EntityType
 
 _CHUNK = 256  # characters whose rows of weights are in memory at once
-_CLAUSE_END = np.zeros(0x10000, dtype=bool)  # marks that are never inside a name
-_CLAUSE_END[[ord(mark) for mark in ",;。!?:"]] = True
+#: By code point: marks that are never inside a name.
+CLAUSE_END = np.zeros(0x10000, dtype=bool)
+CLAUSE_END[[ord(mark) for mark in ",;。!?:"]] = True
 _SLOTS = 19  # bits of the slot table: half a million slots for some 100 000 keys
 _ROW_BITS = np.uint64(24)
 _ROW = np.uint64((1 << 24) - 1)
@@ -189,7 +190,7 @@ class Tagger:
         size = len(points)
         read = np.zeros(size + 1, dtype=bool)
         cut = np.ones(size + 1, dtype=bool)  # whether a new piece begins here whatever was before
-        cut[1:] = _CLAUSE_END[np.minimum(points, 0xFFFF)]
+        cut[1:] = CLAUSE_END[np.minimum(points, 0xFFFF)]
         for start, end in sentences:
             cut[start] = cut[end] = True
         for start, end in sentences if places is None else places:
