@@ -141,6 +141,8 @@ def test_keys_alone_reach_the_events_and_let_go(show: Show, extractions: list[Ex
         return state
 
     assert press(Keys.TAB)["skip"] == "skip"
+    assert press(Keys.ENTER)["skip"] == "main"
+    assert browser.execute_script("return document.querySelector('#text') !== null")
     seen: list[dict[str, str]] = []
     for _ in range(80):
         seen.append(press(Keys.TAB))

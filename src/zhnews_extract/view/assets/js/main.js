@@ -24,12 +24,19 @@ const drawTop = (here) => {
   byId("foot").textContent = tr("made", META.version);
 };
 
-// Escape lets go of an event; from the text it leads back to the event's card.
+// The address stays that of the article.
+byId("skip").addEventListener("click", (e) => { e.preventDefault(); byId("main").focus(); });
+
+// Escape lets go of an event.
 document.addEventListener("keydown", (e) => {
   if (e.key !== "Escape" || !shown) return;
   byId("tip").hidden = true;
   if (shown.pinned !== null) pin(null);
 });
-addEventListener("hashchange", () => { route(); if (!location.hash.includes("/")) scrollTo(0, 0); });
+addEventListener("hashchange", () => {
+  route();
+  byId("main").focus({ preventScroll: true });
+  if (!location.hash.includes("/")) scrollTo(0, 0);
+});
 addEventListener("scroll", () => { byId("tip").hidden = true; }, { passive: true });
 route();
