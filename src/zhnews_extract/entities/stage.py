@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -75,22 +74,23 @@ def find_names(
     short, aliases = declared(text, proposed, rules)
     names = agree(text, [*proposed, *short])
     added = more.find(text, names)
+    taught = _whole(taught_names(text, rules), names)
     # A name of the user's that only begins a longer one (云海市|自然资源局) does not cut it.
-    ends = {name.start: name.end for name in names}
+    ends: dict[int, int] = {}
+    for name in (*names, *taught):
+        ends[name.start] = max(name.end, ends.get(name.start, 0))
     mine = [name for name in user_names(text, rules, dictionary) if ends.get(name.start, 0) <= name.end]
-    mine += _apart(taught_names(text, rules), mine, names)
+    mine += [name for name in taught if not any(m.start < name.end and name.start < m.end for m in mine)]
     return agree(text, [*proposed, *short, *added], mine), aliases
 
 
-def _apart(taught: Sequence[Name], mine: Sequence[Name], others: Sequence[Name]) -> list[Name]:
-    """Leave out names by endings that overlap the user's names, or longer ones."""
-    longest = [(name.start, name.end, name.end - name.start) for name in others]
-    longest += [(name.start, name.end, sys.maxsize) for name in mine]
+def _whole(taught: Sequence[Name], others: Sequence[Name]) -> list[Name]:
+    """Leave out names by endings that are parts of longer ones; where both end alike, the ending knows better."""
     return [
         name
         for name in taught
         if not any(
-            start < name.end and name.start < end and size > name.end - name.start for start, end, size in longest
+            other.start < name.end < other.end and other.end - other.start > name.end - name.start for other in others
         )
     ]
 
