@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -28,6 +28,13 @@ SCHEMA_VERSION: Literal["1.0"] = "1.0"
 DateKind = Literal["date", "range", "deadline", "since", "duration", "vague"]
 Modifier = Literal["about", "over", "under", "upto"]
 EntityType = Literal["COMPANY", "GOVERNMENT", "PARK", "ORGANIZATION", "PERSON", "PLACE", "PROJECT"]
+EVENT_TYPES = (
+    *("signing", "settlement", "investment", "groundbreaking", "completion", "operation", "unveiling", "establishment"),
+    *("financing", "listing", "acquisition", "award", "approval", "release", "meeting", "statistics"),
+)
+"""Types of events that are found without rule packs."""
+EventType = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", examples=[*EVENT_TYPES])]
+"""A type of events: packs may add their own (``land_sale``)."""
 Status = Literal["occurred", "ongoing", "planned"]
 Role = Literal[
     "company", "government", "organization", "person", "project", "place", "target", "amount", "count", "qualifier"
@@ -202,11 +209,12 @@ class Argument(Model):
 class Event(Model):
     """One happening: its trigger, status, date, arguments and the clauses that say so.
 
+    ``type`` is one of :data:`EVENT_TYPES` or a type that a rule pack declares.
     ``parent`` is the id of the statistics event of which this one is an item (其中…).
     """
 
     id: str
-    type: str
+    type: EventType
     status: Status
     confidence: float = Field(ge=0, le=1)
     trigger: Span

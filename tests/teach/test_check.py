@@ -36,7 +36,7 @@ CASES = [
     ("events/triggers.yaml", "types:\n\tsigning: {}\n", 2, "error", "a tab; YAML is indented with blanks"),
     ("events/triggers.yaml", "types:\n  signing:\n    strog: [歃血]\n", 3, "error", "should be 'strong'"),
     ("events/triggers.yaml", "types: {}\nabout: {x: {sentense: 甲}}\n", 2, "error", "did you mean sentence?"),
-    ("events/triggers.yaml", "types:\n  land sale: {strong: [歃血]}\n", 2, "error", "no name of a type"),
+    ("events/triggers.yaml", "types:\n  land sale: {strong: [歃血]}\n", 2, "error", "should match pattern"),
     ("events/triggers.yaml", "types:\n  signing:\n    strong: [歃血, 歃血]\n", 3, "warning", "is listed twice"),
     ("events/triggers.yaml", "types:\n  signing:\n    strong: [签约]\n", 3, "warning", "in the rules below already"),
     ("events/triggers.yaml", "types:\n  signing:\n    strong:\n    - 簽妥盟\n", 4, "warning", "text is read as 签妥盟"),
@@ -51,6 +51,9 @@ CASES = [
         "frames.x: no event type sgining",
     ),
     ("events/frames.yaml", "roles:\n  vow: {C: [company]}\n", 2, "error", "no event type vow"),
+    ("events/frames.yaml", "roles:\n  signing: {C: [compny]}\n", 2, "error", "should be 'company'"),
+    ("events/frames.yaml", "roles:\n  signing: {X: [company]}\n", 2, "error", "roles.signing.X"),
+    ("events/frames.yaml", "kinds:\n  price: [起始价]\n", 2, "error", "kinds.price"),
     (
         "events/frames.yaml",
         "frames:\n- {id: by, types: [any], role: company, kinds: C}\n",

@@ -7,14 +7,18 @@ from typing import Literal
 from weakref import WeakKeyDictionary
 
 import regex
+from pydantic import Field
 
 from zhnews_extract import regexes
 from zhnews_extract.errors import RuleError
 from zhnews_extract.events.context import PRIVATE
 from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 from zhnews_extract.rulebook import rulebook as shared_rulebook
+from zhnews_extract.schema import AmountKind, EventType, Role
 
 TriggerClass = Literal["strong", "weak", "nominal"]
+Letter = Literal["C", "G", "P", "O", "N", "L", "J", "D", "M", "K", "T", "Q"]
+"""Kind of name: company, government, park, organization, person, place, project, date, sum, count, title, phrase."""
 _PLACEHOLDER = regexes.compile(r"<([CGPONLJDMKTQ])>")
 
 
@@ -33,8 +37,8 @@ class TriggerRules(RuleModel):
 
     groups_off = frozenset(("types",))
 
-    types: dict[str, dict[TriggerClass, list[str]]]
-    about: dict[str, TypeRules] = {}
+    types: dict[EventType, dict[TriggerClass, list[str]]]
+    about: dict[EventType, TypeRules] = {}
 
 
 class Cue(RuleModel):
@@ -59,8 +63,8 @@ class Frame(RuleModel):
 
     id: str
     types: list[str]
-    role: str
-    kinds: str
+    role: Role | Literal["party"]
+    kinds: str = Field(pattern="^[CGPONLJDMKTQ]+$")
     after: list[str] = []
     before: list[str] = []
     side: Literal["left", "right", "any"] = "any"
@@ -70,8 +74,8 @@ class FrameRules(RuleModel):
     """Shape of ``rules/events/frames.yaml``."""
 
     frames: list[Frame]
-    roles: dict[str, dict[str, list[str]]]
-    kinds: dict[str, list[str]]
+    roles: dict[str, dict[Letter, list[Role]]]
+    kinds: dict[AmountKind, list[str]]
     references: dict[str, list[str]]
     breakdown: list[Regex]
     phrase_head: list[str]
@@ -164,7 +168,7 @@ def event_rules(rulebook: Rulebook) -> EventRules:
         forms=forms,
         cues=compiled,
         frames=frames.frames,
-        roles=frames.roles,
+        roles={kind: {letter: list(roles) for letter, roles in table.items()} for kind, table in frames.roles.items()},
         kinds=[(kind, _compile(alternation(words), "events/frames.yaml")) for kind, words in frames.kinds.items()],
         references=[
             (name, _compile(alternation(words), "events/frames.yaml")) for name, words in frames.references.items()

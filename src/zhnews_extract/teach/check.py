@@ -24,7 +24,6 @@ from zhnews_extract.teach.sources import files_of
 from zhnews_extract.textview import fold
 
 Level = Literal["error", "warning"]
-_TYPE = regex.compile(r"[a-z][a-z0-9_]*")
 _LETTERS = regex.compile(r"<[A-Z]>")
 
 
@@ -336,13 +335,11 @@ def _patterns(name: str, node: yaml.Node, whole: yaml.Node, model: type[RuleMode
 
 
 def _triggers(node: yaml.Node, base: yaml.Node | None) -> Iterator[Finding]:
-    """Types with names that are none, words in two classes of a type, strong words of two types."""
+    """Words in two classes of a type, and strong words of two types."""
     known: dict[tuple[str, str], tuple[str, yaml.Node]] = {}
     strong: dict[str, tuple[str, yaml.Node]] = {}
     for tree in (base, node):
-        for kind, line, classes in children(_member(tree, "types")):
-            if tree is node and not _TYPE.fullmatch(str(kind)):
-                yield _at(line, "error", f"types: {kind} is no name of a type; write it like land_sale")
+        for kind, _, classes in children(_member(tree, "types")):
             for cls, _, words in children(classes):
                 for _, _, item in children(words):
                     word = str(item.value)

@@ -93,13 +93,18 @@ def _of_folder(folder: Path, book: Rulebook, *, words: bool) -> Iterator[Listed]
                 line=line + 1,
                 does=_does(path, line, rule.node),
                 pack=pack,
-                words=isinstance(rule.node, yaml.SequenceNode)
-                or id_of(rule.node) == rule.path[-1]
-                and isinstance(rule.node, yaml.ScalarNode),
+                words=_is_list(rule),
                 state="off"
                 if any(named(rule.path[:n], o) for o in off for n in range(1, len(rule.path) + 1))
                 else "on",
             )
+
+
+def _is_list(rule: Rule) -> bool:
+    """Whether later packs add to a rule instead of replacing it: a list, or a word of one."""
+    return isinstance(rule.node, yaml.SequenceNode) or (
+        isinstance(rule.node, yaml.ScalarNode) and rule.node.value == rule.path[-1]
+    )
 
 
 def _worth(rule: Rule, words: bool) -> bool:
