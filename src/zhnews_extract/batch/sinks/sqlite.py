@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -87,43 +88,25 @@ class Sqlite(Sink):
                 "schema_version": data["schema_version"],
             },
         )
-        for entity in data["entities"]:
-            self._add("entities", {"article": row, **_without(entity, "mentions")})
-            for mention in entity["mentions"]:
-                self._add("mentions", {"article": row, "entity": entity["id"], **mention})
-        for date in data["dates"]:
-            self._add("dates", {"article": row, **_without(date, "antecedent")})
-        for amount in data["amounts"]:
-            self._add("amounts", {"article": row, **amount})
-        for event in data["events"]:
-            self._event(row, event)
-
-    def _event(self, article: int, event: Mapping[str, Any]) -> None:
-        trigger, date = event["trigger"], event["date"] or {}
-        self._add(
-            "events",
-            {
-                "article": article,
-                **{name: event[name] for name in ("id", "type", "status", "confidence", "parent", "rule")},
-                "trigger": trigger["text"],
-                "trigger_start": trigger["start_char"],
-                "trigger_end": trigger["end_char"],
-                **{f"date_{name}": date.get(name) for name in ("text", "kind", "start", "end", "granularity")},
-                "evidence": _json(event["evidence"]),
-            },
-        )
-        for position, argument in enumerate(event["args"], 1):
-            values = dict(argument)
-            if abs(values.get("value") or 0) >= _INT64:
-                values["value"] = str(values["value"])  # kept to the digit; a column's type is a preference
-            self._add("arguments", {"article": article, "event": event["id"], "position": position, **values})
+        entities = data["entities"]
+        self._add_all("entities", row, [_without(entity, "mentions") for entity in entities])
+        mentions = [{"entity": entity["id"], **mention} for entity in entities for mention in entity["mentions"]]
+        self._add_all("mentions", row, mentions)
+        self._add_all("dates", row, [_without(date, "antecedent") for date in data["dates"]])
+        self._add_all("amounts", row, data["amounts"])
+        self._add_all("events", row, [_event(event) for event in data["events"]])
+        self._add_all("arguments", row, [argument for event in data["events"] for argument in _arguments(event)])
 
     def _add(self, table: str, values: Mapping[str, Any]) -> int:
-        """Insert a row; the names are ours, never the input's."""
-        names = ", ".join(f'"{name}"' for name in values)
-        marks = ", ".join("?" * len(values))
-        row = self._db.execute(f"INSERT INTO {table}({names}) VALUES ({marks})", tuple(values.values())).lastrowid
-        return row or 0
+        return self._db.execute(_insert(table, tuple(values)), tuple(values.values())).lastrowid or 0
+
+    def _add_all(self, table: str, article: int, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows of one article, those with the same columns at once."""
+        by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        for values in rows:
+            by_columns.setdefault(("article", *values), []).append((article, *values.values()))
+        for columns, found in by_columns.items():
+            self._db.executemany(_insert(table, columns), found)
 
     def finish(self) -> None:  # noqa: D102
         with self._trouble():
@@ -139,6 +122,33 @@ class Sqlite(Sink):
                 self._db.execute("COMMIT")
         with contextlib.suppress(sqlite3.Error):
             self._db.close()
+
+
+@lru_cache(maxsize=256)
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    """Write the statement; the names are ours, never the input's."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f"INSERT INTO {table}({names}) VALUES ({', '.join('?' * len(columns))})"
+
+
+def _event(event: Mapping[str, Any]) -> dict[str, Any]:
+    trigger, date = event["trigger"], event["date"] or {}
+    return {
+        **{name: event[name] for name in ("id", "type", "status", "confidence", "parent", "rule")},
+        "trigger": trigger["text"],
+        "trigger_start": trigger["start_char"],
+        "trigger_end": trigger["end_char"],
+        **{f"date_{name}": date.get(name) for name in ("text", "kind", "start", "end", "granularity")},
+        "evidence": _json(event["evidence"]),
+    }
+
+
+def _arguments(event: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for position, argument in enumerate(event["args"], 1):
+        values = {"event": event["id"], "position": position, **argument}
+        if abs(values.get("value") or 0) >= _INT64:
+            values["value"] = str(values["value"])  # kept to the digit; a column's type is a preference
+        yield values
 
 
 def _without(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
