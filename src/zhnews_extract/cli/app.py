@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from zhnews_extract import __version__
-from zhnews_extract.cli import batch, convert, evaluate, extract, rules, schema, view
+from zhnews_extract.cli import batch, convert, evaluate, explain, extract, rules, schema, view
 
 app = typer.Typer(
     name="zhnews-extract",
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command("extract")(extract.command)
 app.command("batch")(batch.command)
 app.command("view")(view.command)
+app.command("explain")(explain.command)
 app.command("schema")(schema.command)
 app.command("evaluate")(evaluate.command)
 app.command("convert")(convert.command)

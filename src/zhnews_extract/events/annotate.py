@@ -14,6 +14,7 @@ from zhnews_extract.events.decide import NONE, STATISTICS, Models
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.output import to_event, to_rejected
 from zhnews_extract.events.rules import EventRules, event_rules
+from zhnews_extract.events.trace import Trace
 from zhnews_extract.rulebook import Rulebook
 from zhnews_extract.rulebook import rulebook as shared_rulebook
 from zhnews_extract.schema import Amount, Article, DateMention, Entity, Event, Rejected
@@ -37,6 +38,7 @@ def annotate(
     entities: Sequence[Entity],
     rulebook: Rulebook | None = None,
     model: Models | Literal["default"] | None = "default",
+    trace: Trace | None = None,
 ) -> EventResult:
     """Find the events of one article.
 
@@ -52,6 +54,8 @@ def annotate(
         Rules; the default ones if ``None``.
     model
         Trained models, ``"default"`` for the shipped ones, ``None`` to decide by rules alone.
+    trace
+        Filled with what the models were asked and answered.
 
     Returns
     -------
@@ -64,6 +68,7 @@ def annotate(
         from zhnews_extract.events.store import shipped_models
 
         model = shipped_models()
+    ctx.trace = trace
     verbs = anchoring.find_verbs(ctx, rules)
     for anchor in verbs:
         anchoring.describe(ctx, anchor, rules)
@@ -78,6 +83,8 @@ def annotate(
     drafts = pairing.split_pairs(ctx, pairing.distribute(ctx, drafts))
     drafts.sort(key=lambda draft: draft.primary.start)
     pairing.link_parents(ctx, drafts)
+    if trace is not None:
+        trace.context, trace.anchors, trace.drafts = ctx, verbs, drafts
     events = [to_event(ctx, draft, number, drafts, steps) for number, draft in enumerate(drafts, 1)]
     rejected = [
         found for anchor in verbs if anchor.type in (NONE, None) for found in [to_rejected(ctx, anchor)] if found

@@ -15,6 +15,7 @@ from typing import Any
 import regex
 
 from zhnews_extract.events.counts import CountRules, find_counts
+from zhnews_extract.events.trace import Trace
 from zhnews_extract.rulebook import Rulebook, RuleModel
 from zhnews_extract.schema import Amount, Article, DateMention, Entity
 from zhnews_extract.textview import View, fold
@@ -98,6 +99,8 @@ class Context:
         Small words of ``rules/events/words.yaml``.
     cache
         What the stages work out once per article.
+    trace
+        Where decisions are recorded, if anybody asked for it.
     """
 
     def __init__(
@@ -117,6 +120,7 @@ class Context:
         self.paras = list(view.regions) or [(0, len(self.text))]
         self.words = rulebook.load("events/words.yaml", WordRules)
         self.cache: dict[str, Any] = {}
+        self.trace: Trace | None = None
         self._layout()
         self.items = self._items(dates, amounts, entities, rulebook)
         self._skeleton()

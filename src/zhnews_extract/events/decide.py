@@ -13,6 +13,7 @@ from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft, link_features
 from zhnews_extract.events.linear import LogLinear
 from zhnews_extract.events.rules import EventRules, TriggerClass
+from zhnews_extract.events.trace import Trace
 
 NONE = "none"
 STATISTICS = "statistics"
@@ -61,11 +62,15 @@ def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models) -> None:
     """Give each trigger word its type (or ``none``) and probability, left to right."""
     for i, anchor in enumerate(verbs):
         found = anchoring.history(ctx, verbs, i)
-        scores = models.verb.probabilities([*anchor.features, *found], options(anchor))
+        features = [*anchor.features, *found]
+        scores = models.verb.probabilities(features, options(anchor))
         doubt = _HARD.intersection(anchor.blocks)
-        settle(anchor, scores, models.thresholds.blocked if doubt else models.thresholds.verb)
+        least = models.thresholds.blocked if doubt else models.thresholds.verb
+        settle(anchor, scores, least)
         if anchor.type in (NONE, STATISTICS) and not anchor.blocks and anchor.para != ctx.title_para:
             _reconsider(ctx, anchor, scores, models.thresholds.strong)
+        if ctx.trace is not None:
+            ctx.trace.note("type", anchor, scores, models.verb, features, answer=_event(anchor), least=least)
 
 
 _HARD = frozenset(("negated", "negated_after", "terminated", "terminated_after"))
@@ -93,6 +98,10 @@ def settle(anchor: Anchor, scores: dict[str, float], threshold: float) -> None:
         rest = scores.get(STATISTICS, 0.0)
         anchor.type = STATISTICS if rest > scores.get(NONE, 0.0) else NONE
         anchor.probability = total
+
+
+def _event(anchor: Anchor) -> str | None:
+    return None if anchor.type in (NONE, STATISTICS) else anchor.type
 
 
 def find_items(ctx: Context) -> list[Anchor]:
@@ -139,8 +148,11 @@ def item_features(ctx: Context, anchor: Anchor, verbs: Sequence[Anchor]) -> list
 def decide_items(ctx: Context, items: list[Anchor], verbs: list[Anchor], models: Models) -> None:
     """Give each list item its type or ``none``."""
     for anchor in items:
-        scores = models.item.probabilities([*anchor.features, *item_features(ctx, anchor, verbs)])
-        settle(anchor, scores, models.thresholds.item)
+        features = [*anchor.features, *item_features(ctx, anchor, verbs)]
+        scores, least = models.item.probabilities(features), models.thresholds.item
+        settle(anchor, scores, least)
+        if ctx.trace is not None:
+            ctx.trace.note("type", anchor, scores, models.item, features, answer=_event(anchor), least=least)
 
 
 def figure_features(ctx: Context, found: list[Item], verbs: Sequence[Anchor], rules: EventRules) -> list[list[str]]:
@@ -161,9 +173,15 @@ def decide_figures(
     found = figures.find_figures(ctx)
     groups: list[tuple[list[Item], float]] = []
     open_group = False
-    for i, scores in enumerate(models.figure.marginals(figure_features(ctx, found, verbs, rules))):
+    features = figure_features(ctx, found, verbs, rules)
+    least = models.thresholds.figure
+    for i, scores in enumerate(models.figure.marginals(features)):
         begin, inside = scores.get(figures.BEGIN, 0.0), scores.get(figures.INSIDE, 0.0)
-        if begin + inside < models.thresholds.figure:
+        if ctx.trace is not None:
+            answer = max((begin, figures.BEGIN), (inside, figures.INSIDE))[1] if begin + inside >= least else None
+            anchor, model = figure_anchor(ctx, [found[i]]), models.figure
+            ctx.trace.note("figure", anchor, scores, model, features[i], answer=answer, least=least, candidate=found[i])
+        if begin + inside < least:
             open_group = False
         elif inside > begin and open_group and found[i - 1].para == found[i].para:
             groups[-1][0].append(found[i])
@@ -205,6 +223,8 @@ def link(ctx: Context, decided: list[Anchor], models: Models | None) -> list[Dra
             if best is None or p > best[0]:
                 best = (p, draft)
         if best is not None and best[0] >= (models.thresholds.link if models else 0.5):
+            if ctx.trace is not None and models is not None:
+                _note_link(ctx.trace, ctx, anchor, best[1], decided, len(clusters), models)
             best[1].anchors.append(anchor)
             best[1].probability = max(best[1].probability, anchor.probability)
         else:
@@ -229,6 +249,19 @@ def link_probability(
     return 1.0 if (alike and not differ) or (title and not differ and clusters == 1) else 0.0
 
 
+def _note_link(
+    trace: Trace, ctx: Context, anchor: Anchor, draft: Draft, decided: Sequence[Anchor], clusters: int, models: Models
+) -> None:
+    """Record that an anchor was joined to an event, by the likelier of its ends."""
+    asked = [
+        (models.link.probabilities(f), other, f)
+        for other in (draft.anchors[0], draft.anchors[-1])
+        for f in [link_features(ctx, anchor, other, decided, clusters)]
+    ]
+    scores, other, f = max(asked, key=lambda entry: entry[0]["same"])
+    trace.note("same", anchor, scores, models.link, f, answer="same", least=models.thresholds.link, candidate=other)
+
+
 def primacy(ctx: Context, anchor: Anchor) -> tuple[int, int, int]:
     """Sort key that puts the fullest telling first: body before title, verbs before nouns, then reading order."""
     title = anchor.para == ctx.title_para
@@ -241,20 +274,35 @@ def decide_dates(ctx: Context, drafts: list[Draft], decided: list[Anchor], model
     last: Item | None = None
     for draft in drafts:
         best: tuple[float, Item] | None = None
+        asked: list[tuple[Item, Anchor, float, list[str]]] = []
         for item, anchor in timing.date_candidates(ctx, draft, last):
-            p = models.date.probabilities(timing.date_features(ctx, draft, item, anchor, decided, last))["yes"]
+            features = timing.date_features(ctx, draft, item, anchor, decided, last)
+            p = models.date.probabilities(features)["yes"]
             if best is None or p > best[0]:
                 best = (p, item)
+            if ctx.trace is not None:
+                asked.append((item, anchor, p, features))
         if best is not None and best[0] >= models.thresholds.date:
             draft.date = best[1]
             last = best[1]
+        if ctx.trace is not None:
+            least = models.thresholds.date
+            for item, anchor, p, f in asked:
+                answer = "yes" if item is draft.date else None
+                ctx.trace.note(
+                    "date", anchor, {"yes": p}, models.date, f, answer=answer, least=least, candidate=item, draft=draft
+                )
 
 
 def decide_status(ctx: Context, drafts: list[Draft], models: Models) -> None:
     """Give each event its status."""
     for draft in drafts:
-        scores = models.status.probabilities(timing.status_features(ctx, draft))
+        features = timing.status_features(ctx, draft)
+        scores = models.status.probabilities(features)
         draft.status = max(scores, key=lambda name: scores[name])
+        if ctx.trace is not None:
+            anchor, model = draft.primary, models.status
+            ctx.trace.note("status", anchor, scores, model, features, answer=draft.status, draft=draft)
 
 
 def decide_arguments(
@@ -276,14 +324,24 @@ def decide_arguments(
             positive = 1 - scores.get(NONE, 0.0)
             if item in draft.figures:
                 positive = 1.0
-            if positive < models.thresholds.kinds.get(item.kind, models.thresholds.argument):
-                continue
+            least = models.thresholds.kinds.get(item.kind, models.thresholds.argument)
             best = max((role for role in scores if role != NONE), key=lambda role: scores[role])
+            if ctx.trace is not None:
+                answer, model = (best if positive >= least else None), models.argument
+                ctx.trace.note(
+                    "role", anchor, scores, model, f, answer=answer, least=least, candidate=item, draft=draft
+                )
+            if positive < least:
+                continue
             for role in best.split("+"):
                 draft.args.append((role, item, "model"))
                 taken.setdefault(item.key, set()).add(role)
         past.append((draft, taken))
         for role, item, _ in draft.args:
             if role == "amount":
-                scores = models.kind.probabilities(arguments.kind_features(ctx, draft, item, rules))
-                draft.kinds[item.index] = max(scores, key=lambda name: scores[name])
+                told = arguments.kind_features(ctx, draft, item, rules)
+                scores = models.kind.probabilities(told)
+                answer = draft.kinds[item.index] = max(scores, key=lambda name: scores[name])
+                if ctx.trace is not None:
+                    anchor = draft.primary
+                    ctx.trace.note("sum", anchor, scores, models.kind, told, answer=answer, candidate=item, draft=draft)

@@ -1,0 +1,158 @@
+"""``zhnews-extract explain``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional, Protocol, TypeVar
+
+import typer
+
+from zhnews_extract.cli.options import InstalledRules, Ner, Published, Rules
+
+if TYPE_CHECKING:
+    from zhnews_extract.explain import Explanation
+    from zhnews_extract.explain.model import Place
+    from zhnews_extract.reading import Page
+
+
+class Format(str, Enum):
+    """How an explanation is printed."""
+
+    text = "text"
+    json = "json"
+
+
+_WHICH = "id ({0}) or an offset in the text; may be repeated."
+
+
+def command(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Article to explain; - reads from a pipe.")],
+    event: Annotated[
+        Optional[list[str]],  # noqa: UP045 - typer reads annotations at run time on Python 3.10
+        typer.Option("--event", "-e", help=f"Only this event: {_WHICH.format('V3')}"),
+    ] = None,
+    date: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--date", "-d", help=f"Only this date: {_WHICH.format('D2')}"),
+    ] = None,
+    amount: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--amount", "-a", help=f"Only this sum of money: {_WHICH.format('A1')}"),
+    ] = None,
+    entity: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--entity", "-n", help=f"Only this name: {_WHICH.format('E4')}"),
+    ] = None,
+    rejected: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--rejected", "-r", help="Only this trigger that is no event: its word or an offset."),
+    ] = None,
+    article: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--article", help="Id of the article, where the file holds several."),
+    ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="Reasons to tell of each decision.")] = 5,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Text for people, or JSON.")] = Format.text,
+    published: Published = None,
+    ner: Ner = "",
+    rules: Rules = None,
+    installed_rules: InstalledRules = True,
+) -> None:
+    """Say why: the rule behind each value, what a date hangs on, why an argument was attached or an event rejected."""
+    from zhnews_extract.cli.advice import one_file
+    from zhnews_extract.errors import OptionError
+    from zhnews_extract.explain import explain
+    from zhnews_extract.pipeline import DEFAULT_NER, Pipeline
+    from zhnews_extract.reading import parse_published, read_bytes, read_file
+
+    if published is not None and parse_published(published) is None:
+        raise OptionError(f"published: {published} is no date; write it like 2026-02-14")
+    pipeline = Pipeline(ner=ner or DEFAULT_NER, rules=rules or (), installed_rules=installed_rules)
+    if file == "-":
+        page = read_bytes(sys.stdin.buffer.read(), published=published)
+    else:
+        pages = list(read_file(one_file(Path(file)), published=published, rules=pipeline.rulebook))
+        page = _chosen(pages, file, article)
+    why = explain(page, pipeline, top=top)
+    if event or date or amount or entity or rejected:
+        why = _picked(why, event, date, amount, entity, rejected)
+    if format is Format.json:
+        typer.echo(why.model_dump_json(indent=2, exclude_none=True))
+    else:
+        from zhnews_extract.cli.reasons import write
+
+        write(why, detailed=bool(event or date or amount or entity or rejected))
+
+
+def _chosen(pages: Sequence[object], file: str, wanted: str | None) -> Page:
+    """Choose the one article of a file, or the one that is asked for."""
+    from zhnews_extract.errors import InputError
+    from zhnews_extract.reading import Page, Unreadable
+
+    readable = [page for page in pages if isinstance(page, Page)]
+    if wanted is not None:
+        readable = [page for page in readable if page.article.id == wanted]
+        if not readable:
+            raise InputError(f"{file}: holds no article {wanted}")
+    if not readable:
+        reasons = [page.reason for page in pages if isinstance(page, Unreadable)]
+        raise InputError(reasons[0] if reasons else f"{file}: holds no article")
+    if len(readable) > 1:
+        some = ", ".join(page.article.id for page in readable[:3])
+        raise InputError(f"{file}: holds {len(readable)} articles; name one: --article ID ({some} …)")
+    return readable[0]
+
+
+class _Named(Protocol):
+    """Something explained that has an id."""
+
+    id: str
+
+
+N = TypeVar("N", bound=_Named)
+
+
+def _picked(
+    why: Explanation,
+    event: list[str] | None,
+    date: list[str] | None,
+    amount: list[str] | None,
+    entity: list[str] | None,
+    rejected: list[str] | None,
+) -> Explanation:
+    """Leave out all that is not asked for."""
+    from zhnews_extract.errors import OptionError
+    from zhnews_extract.explain import Explanation
+
+    def pick(items: Sequence[N], wanted: list[str] | None, option: str, at: dict[str, list[Place]]) -> list[N]:
+        chosen: list[N] = []
+        for name in wanted or ():
+            found = [x for x in items if x.id.lower() == name.lower() or (name.isdigit() and _covers(at[x.id], name))]
+            if not found:
+                known = f"{items[0].id}–{items[-1].id}" if items else "none"
+                raise OptionError(f"{option} {name}: nothing there; this article has {known}")
+            chosen += [x for x in found if x not in chosen]
+        return chosen
+
+    turned_down = []
+    for name in rejected or ():
+        found = [r for r in why.rejected if name == r.trigger.text or (name.isdigit() and _covers([r.trigger], name))]
+        if not found:
+            known = "、".join(dict.fromkeys(r.trigger.text for r in why.rejected)) or "none"
+            raise OptionError(f"--rejected {name}: no such trigger; this article has {known}")
+        turned_down += [r for r in found if r not in turned_down]
+    return Explanation(
+        article=why.article,
+        dates=pick(why.dates, date, "--date", {x.id: [x] for x in why.dates}),
+        amounts=pick(why.amounts, amount, "--amount", {x.id: [x] for x in why.amounts}),
+        entities=pick(why.entities, entity, "--entity", {x.id: list(x.mentions) for x in why.entities}),
+        events=pick(why.events, event, "--event", {x.id: [x.trigger] for x in why.events}),
+        rejected=turned_down,
+    )
+
+
+def _covers(places: Sequence[Place], offset: str) -> bool:
+    return any(place.start_char <= int(offset) < place.end_char for place in places)

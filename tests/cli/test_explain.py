@@ -1,0 +1,66 @@
+"""``explain`` through the console script."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+GOLD = Path(__file__).parents[2] / "fixtures" / "gold"
+ARTICLE = str(GOLD / "a01.txt")
+
+
+def test_text_for_people(run: Run) -> None:
+    done = run("explain", ARTICLE, "--event", "V1", "--date", "212", "--amount", "A2", "--entity", "E1")
+    assert (done.returncode, done.stderr) == (0, "")
+    out = done.stdout
+    assert "V1 signing" in out
+    assert "V2 " not in out
+    assert "[events/triggers.yaml:" in out
+    assert "not taken" in out
+    assert "% needed" in out
+    assert "counted from “15日” at 104 (2025-01-15)" in out
+    assert "A2 at 174" in out
+    assert "E1 " in out
+    assert "\x1b" not in out
+
+
+def test_json_for_programs(run: Run) -> None:
+    done = run("explain", ARTICLE, "--event", "v2", "--format", "json", "--top", "2")
+    assert (done.returncode, done.stderr) == (0, "")
+    record = json.loads(done.stdout)
+    assert [event["id"] for event in record["events"]] == ["V2"]
+    assert record["dates"] == record["entities"] == []
+    assert len(record["events"][0]["decision"]["reasons"]) == 2
+
+
+def test_everything_and_what_is_no_event(run: Run, tmp_path: Path) -> None:
+    text = "2026-02-14\n立讯集团澄清,公司与昆山开发区尚未签署任何投资协议。".encode()
+    done = run("explain", "-", stdin=text)
+    assert done.returncode == 0
+    assert "read as no event" in done.stdout
+    assert "cues.negated" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "advice"),
+    [
+        ((ARTICLE, "--event", "V99"), 2, "this article has V1–V"),
+        ((ARTICLE, "--date", "1"), 2, "this article has D1–D"),
+        ((ARTICLE, "--rejected", "甲"), 2, "no such trigger"),
+        (("two.jsonl",), 1, "--article"),
+        (("two.jsonl", "--article", "c"), 1, "no article c"),
+        (("folder",), 1, "zhnews-extract batch folder"),
+    ],
+)
+def test_mistakes_are_told_with_what_to_do_next(
+    run: Run, tmp_path: Path, args: tuple[str, ...], code: int, advice: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    records = [{"id": name, "text": "11日,甲区与乙公司签约。", "published": "2026-02-14"} for name in "ab"]
+    (tmp_path / "two.jsonl").write_text("\n".join(json.dumps(record) for record in records), "utf-8")
+    done = run("explain", *args, "--ner", "none")
+    assert done.returncode == code
+    assert advice in done.stderr
+    assert "Traceback" not in done.stderr
