@@ -82,13 +82,13 @@ def extractions(draw: st.DrawFn) -> Extraction:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(extractions())
 def test_brat_and_back(found: Extraction) -> None:
     assert from_brat(*to_brat(found)) == found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(extractions())
 def test_label_studio_and_back(found: Extraction) -> None:
     assert from_label_studio(json.loads(json.dumps(to_label_studio(found)))) == found

@@ -82,7 +82,7 @@ def find_dates(
         If ``reference`` is a string that is no ISO date.
     """
     view = view_of(text)
-    return _annotate(view, lambda: split(view.text), _as_day(reference), rulebook)[0]
+    return _annotate(view, lambda: split(view.text, rules=rulebook), _as_day(reference), rulebook)[0]
 
 
 def annotate(
