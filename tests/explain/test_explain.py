@@ -52,7 +52,7 @@ def test_decisions_say_what_was_decided(case: tuple[Page, Extraction, Explanatio
         chosen = [candidate for candidate in event.date_candidates if candidate.decision.answer]
         assert [c.mention.start_char for c in chosen] == ([event.date.start_char] if event.date else [])
         for argument in event.args:
-            if argument.rule != "model" or argument.decision is None:
+            if argument.rule is None or argument.rule.id != "model" or argument.decision is None:
                 continue
             assert argument.role in (argument.decision.answer or "").split("+")
             assert argument.decision.considered[0].probability >= argument.decision.considered[-1].probability
@@ -131,6 +131,18 @@ def test_rules_of_a_pack_are_found_in_the_pack(tmp_path: Path) -> None:
     unknown = places.rule("nobody.knows")
     assert unknown is not None
     assert unknown.file is None
+
+
+def test_events_of_a_pack_are_explained_by_its_rules() -> None:
+    pack = GOLD.parent / "packs" / "land-auctions"
+    (page,) = read_file(pack / "articles" / "linjiang-0319.txt")
+    assert isinstance(page, Page)
+    why = explain(page, Pipeline(ner="none", rules=[pack]))
+    (sale, *_) = [event for event in why.events if event.type == "land_sale"]
+    assert sale.decision is None
+    assert sale.rule is not None
+    assert sale.rule.file == str(pack / "events" / "triggers.yaml")
+    assert all(a.rule is not None and (a.rule.does or a.rule.file) for a in sale.args)
 
 
 @pytest.mark.parametrize(

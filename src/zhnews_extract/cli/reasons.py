@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from zhnews_extract.explain.model import Decision, Explanation, Place, RuleRef, WhyEvent
 
 _LOST = 4
+_BY_RULES = "by rules alone: its word tells of it, no cue speaks against it, names or figures stand beside it"
 
 
 def write(why: Explanation, *, detailed: bool) -> None:
@@ -52,6 +53,8 @@ def _event(console: Console, event: WhyEvent, detailed: bool) -> None:
     _line(console, f"trigger {_quoted(event.trigger)}{_ruled(event.rule)}", 1)
     if event.decision:
         _decision(console, event.decision, 2)
+    else:
+        _line(console, _BY_RULES, 2, "dim")
     for cue in event.cues:
         _line(console, f"cue {cue.id}{_where(cue)}", 2, "dim")
     for telling in event.tellings:
@@ -73,7 +76,8 @@ def _event(console: Console, event: WhyEvent, detailed: bool) -> None:
         line = Text(f"{argument.role}{kind} ", style="cyan")
         line.append(f"{_quoted(argument.mention)}{value}", style="default")
         chance = f"  {argument.decision.probability:.0%}" if argument.decision else ""
-        line.append(f"{chance}{'' if argument.rule == 'model' else f'  {argument.rule}'}", style="dim")
+        by_rule = "" if argument.rule is None or argument.rule.id == "model" else _ruled(argument.rule)
+        line.append(chance + by_rule, style="dim")
         console.print(Text("  ") + line)
         if argument.decision:
             _reasons(console, argument.decision, 2)

@@ -134,7 +134,7 @@ class Why:
             role=argument.role,
             mention=mention,
             value=value,
-            rule="own figure of the statistic" if own else argument.rule,
+            rule=self._places.rule("figure" if own else argument.rule),
             decision=self._decision(role, rival=_NONE) if role else None,
             kind=self._decision(kind) if kind else None,
         )

@@ -110,7 +110,7 @@ class WhyArgument(Model):
     role: str
     mention: Place
     value: str | None = None
-    rule: str | None = None
+    rule: RuleRef | None = None
     decision: Decision | None = None
     kind: Decision | None = None
 

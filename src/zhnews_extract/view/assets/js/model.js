@@ -68,7 +68,9 @@ const short = (value) => {
   return (number / step).toLocaleString("en", { maximumFractionDigits: number / step < 100 ? 1 : 0 }) + unit;
 };
 
-const glyph = (type, extra) => h("span", { class: `glyph ${META.strings.families[type] ?? "own"}`, "aria-hidden": "true", ...extra }, META.strings.glyphs[type] ?? type.slice(0, 1).toUpperCase());
+// Types of one's own go by their first letter.
+const sign = (type) => META.strings.glyphs[type] ?? type.slice(0, 1).toUpperCase();
+const glyph = (type, extra) => h("span", { class: `glyph ${META.strings.families[type] ?? "own"}`, "aria-hidden": "true", ...extra }, sign(type));
 const typeChip = (type) => h("span", { class: "type" }, glyph(type), label("types", type));
 const statusChip = (status) => h("span", { class: `status ${status}` }, label("statuses", status));
 const percent = (value) => `${Math.round(value * 100)}%`;

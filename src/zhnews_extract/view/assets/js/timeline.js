@@ -23,7 +23,7 @@ const timeline = (article, choose) => {
     glyphs.push(svg("g", { class: `dot ${META.strings.families[event.type] ?? "own"} ${event.status}`, "data-event": event.id, onclick: () => choose(i), onmouseenter: () => light(i), onmouseleave: () => light(shown.pinned) },
       svg("title", null, `${event.id} ${label("types", event.type)} ${event.date.v ?? ""}`),
       svg("rect", { x: left - SIZE / 2, y: y - SIZE / 2, width: SIZE, height: SIZE, rx: 6 }),
-      svg("text", { x: left, y: y + 5, "text-anchor": "middle" }, META.strings.glyphs[event.type] ?? event.type.slice(0, 1))));
+      svg("text", { x: left, y: y + 5, "text-anchor": "middle" }, sign(event.type))));
   }
   const base = lanes.length * ROW + 10;
   const ticks = [];
