@@ -31,6 +31,9 @@ class RepairRules(RuleModel):
     bare_not_after: Regex
     bare_not_before: Regex
     place_not_before: Regex
+    row_before: tuple[str, ...]
+    row_no_person: Regex
+    row_after: Regex
 
 
 class Repairer:

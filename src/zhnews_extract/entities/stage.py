@@ -12,6 +12,7 @@ from zhnews_extract.entities.declared import declared
 from zhnews_extract.entities.lexicon import gazetteer
 from zhnews_extract.entities.options import DEFAULT_NER
 from zhnews_extract.entities.patterns import taught_names
+from zhnews_extract.entities.people import rows
 from zhnews_extract.entities.places import PlaceLinker, codes_of
 from zhnews_extract.entities.repair import repairer
 from zhnews_extract.entities.spans import Name, agree
@@ -71,6 +72,7 @@ def find_names(
     """Names of a clean text, and the short forms it declares."""
     more = additions(rules)
     proposed = more.retyped(text, repairer(rules).repair(text, backend.names(text, sentences)))
+    proposed = rows(rules).typed(text, proposed)
     short, aliases = declared(text, proposed, rules)
     names = agree(text, [*proposed, *short])
     added = more.find(text, names)
