@@ -11,7 +11,7 @@ from zhnews_extract.errors import RuleError
 from zhnews_extract.evaluation import evaluate, load_gold
 from zhnews_extract.rulebook import packs, rulebook
 from zhnews_extract.schema import Extraction
-from zhnews_extract.teach import list_rules, run_examples
+from zhnews_extract.teach import check, list_rules, run_examples
 
 DAY = "2026-03-19"
 
@@ -179,3 +179,22 @@ def test_a_rule_that_a_pack_replaces(tmp_path: Path) -> None:
     write(tmp_path, "events/frames.yaml", "frames:\n- {id: by, types: [any], role: company, kinds: C, after: [由]}\n")
     found = [(item.pack, item.state) for item in list_rules(rulebook((str(tmp_path),))) if item.id == "frames.by"]
     assert found == [("default", "replaced"), (tmp_path.name, "on")]
+
+
+def test_every_rule_that_a_result_names_can_be_switched_off(tmp_path: Path) -> None:
+    gold = Path(__file__).parents[2] / "fixtures" / "gold"
+    texts = [(gold / f"{stem}.txt").read_text("utf-8") for stem in ("a01", "d05", "h01")]
+    usual = [extract(text, ner=ner) for text in texts for ner in ("best", "none")]
+    rules = {
+        item.rule
+        for found in usual
+        for items in (found.dates, found.amounts, found.events, *(entity.mentions for entity in found.entities))
+        for item in items
+    }
+    assert None not in rules
+    write(tmp_path, "pack.yaml", "disable:\n" + "".join(f"- {rule}\n" for rule in sorted(map(str, rules))))
+    assert [str(item) for item in check(tmp_path)] == []
+    for text in texts:
+        found = extract(text, tmp_path)
+        assert not rules & {item.rule for items in (found.dates, found.amounts, found.events) for item in items}
+        assert not rules & {mention.rule for entity in found.entities for mention in entity.mentions}
