@@ -9,6 +9,7 @@ day, or to the day its heading names. Every choice is an :class:`Entry`, so that
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,8 +22,8 @@ from zhnews_extract.dates.rules import Context
 _DATELINE = regexes.compile(
     r"(?:上午|下午|晚|凌晨)?(?:讯(?!息)|电(?=[ )】\u3000(,:—-]|记者|题|\p{Han}))|\)?(?:讯|电)[ )】]"
 )
-_BREAK = regexes.compile("\n")
-_CLAUSE = regexes.compile(r"[,;。:!?\n]")
+_BREAK = re.compile("\n")
+_CLAUSE = re.compile(r"[,;。:!?\n]")
 _PERIODS = frozenset("month quarter half cum range year xun".split())
 _TOLD_WITHIN = 90  # characters between a day and what happened on it
 _HEADING = 16  # a paragraph of this many characters that holds a day is a heading: the day holds until the next
@@ -115,8 +116,8 @@ class Reader:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._planned = regexes.compile(union(context.planned))
-        self._reported = regexes.compile(union(context.reported))
+        self._planned = regexes.scanner(union(context.planned))
+        self._reported = regexes.scanner(union(context.reported))
         self._compared_last = frozenset(word[-1] for word in context.compared)
         self._compared = regexes.compile(rf"(?:{union(context.compared)})$")
         self.event = regexes.compile(rf"({union(context.events)})(?:的|后的|举行的|当天的)?$")

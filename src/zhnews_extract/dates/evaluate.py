@@ -115,6 +115,7 @@ class State:
         return phrase.after in ("before", "before_day", "before_inclusive", "inside")
 
 
+_LUNAR = frozenset(["lunar", "lunar_month", "lunar_day"])
 Operation = Callable[[Any, State, Span | None], Span]
 _OPERATIONS: dict[str, Operation] = {}
 
@@ -139,8 +140,9 @@ def steps(ops: list[Op], state: State, span: Span | None = None) -> Span:
     ImpossibleError
         If the calendar has no such day.
     """
-    if any(op.kind in ("lunar", "lunar_month", "lunar_day") for op in ops):
-        state.lunar = True
+    for op in ops:
+        if op.kind in _LUNAR:
+            state.lunar = True
     if state.lunar:
         return _OPERATIONS["lunar"]([op for op in ops if op.kind != "lunar"], state, span)
     for index, op in enumerate(ops):

@@ -361,7 +361,8 @@ class Parser:
         after = self._after.match(text, phrase.end) if text[phrase.end : phrase.end + 1] in self._after_first else None
         kind = after.lastgroup if after else None
         source = after.group() if after else ""
-        opened = self._from.search(head)
+        behind = head[-1:] in self._before_last
+        opened = self._from.search(head) if behind else None
         if kind == "since" and source == "开始" and any(op.kind == "part" for op in phrase.ops):
             kind = None
         if kind == "since" and source == "开始":
@@ -384,7 +385,7 @@ class Parser:
             phrase.end += len(source)
             if kind == "before" and source == "前":
                 phrase.after = "before_day"
-        if head[-1:] not in self._before_last:
+        if not behind:
             return
         former, later = self._former.search(head), self._later.search(head)
         if former or later:

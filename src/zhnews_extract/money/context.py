@@ -27,16 +27,19 @@ def _before(text: str, found: Sum, lexicon: Lexicon) -> tuple[Modifier | None, i
         match = lexicon.before_bare.search(left)
         if match and not match["unless"]:
             return "over", begin + match.start()
-    match = lexicon.before.search(left) if left[-1:] in lexicon.before_last else None
+    match = None
+    if left[-1:] in lexicon.before_last:
+        # A search by the first character is a tenth of the pattern's own, which fails at length everywhere.
+        tried = (lexicon.before.match(left, place.start()) for place in lexicon.before_first.finditer(left))
+        match = next(filter(None, tried), None)
     if match is None or match["unless"]:
         return None, found.start
-    name = next(name for name in lexicon.rules.before if match[name])
-    return name, begin + match.start()
+    return cast("Modifier", match.lastgroup), begin + match.start()
 
 
 def after(text: str, found: Sum, lexicon: Lexicon) -> Modifier | None:
     """Find the modifier behind a sum."""
-    match = lexicon.after.match(text, found.end)
+    match = lexicon.after.match(text, found.end) if text[found.end : found.end + 1] in lexicon.after_first else None
     return cast("Modifier", match.lastgroup) if match else None
 
 
@@ -132,7 +135,7 @@ def _is_day(text: str, found: Sum) -> bool:
 
 def named_near(text: str, found: Sum, lexicon: Lexicon) -> str | None:
     """Currency named in front of the modifier or in brackets behind: 新台币约55亿元, 3亿(美元)."""
-    behind = lexicon.bracketed.match(text, found.end)
+    behind = lexicon.bracketed.match(text, found.end) if text.startswith("(", found.end) else None
     if behind:
         return lexicon.units[behind["name"]].currency
     _, start = before(text, found, lexicon)

@@ -158,8 +158,10 @@ class Lexicon(NamedTuple):
     ditto: regex.Pattern[str]
     counted: regex.Pattern[str]
     bracketed: regex.Pattern[str]
-    region_cue: re.Pattern[str]
+    region_cue: regexes.Scanner
+    before_first: re.Pattern[str]
     before_last: frozenset[str]
+    after_first: frozenset[str]
 
 
 def _units(rules: CurrencyRules) -> dict[str, Unit]:
@@ -212,7 +214,7 @@ def _part(rules: CurrencyRules, units: dict[str, Unit], prefixes: dict[str, str]
     # Anchored at the start of a run, so that a run without a currency behind it is looked at once.
     bare = rf"(?<![{digits}0-9]){bare}"
     return (
-        rf"(?=[0-9{digits}{regex.escape(first)}])(?P<prefix>{prefix})?+"
+        rf"(?P<prefix>{prefix})?+"
         rf"(?P<quantity>{quantity_pattern()}|(?P<bare>{bare}))(?P<scale>{scale})?+"
         rf"(?:(?P<classifier>个[多余]?+亿)(?![元级\p{{Han}}])|(?P<suffix>{suffix}))?+"
     )
@@ -240,6 +242,7 @@ def lexicon(book: Rulebook) -> Lexicon:
         for mod, words in rules.before.items()
     )
     unless = "|".join(alternatives(words.unless) for words in rules.before.values() if words.unless)
+    leading = {word[0] for words in rules.before.values() for word in (*words.words, *words.unless)}
     plain = alternatives(rules.plain_fillers)
     names = alternatives({**prefixes, **{n: 1 for c in currencies.currencies.values() for n in c.names}})
     ends = "|".join(rf"(?P<{mod}>{alternatives(words)})" for mod, words in rules.after.items())
@@ -281,13 +284,15 @@ def lexicon(book: Rulebook) -> Lexicon:
             rf"(?P<number>{number})?+{currencies.local.counted.classifier}"
             rf"(?P<rest>{numerals.rules().half}|[{''.join(numerals.rules().digits)}])"
         ),
-        region_cue=re.compile("|".join(re.escape(cue) for region in regions.regions.values() for cue in region.cues)),
+        region_cue=regexes.scanner(alternatives(cue for region in regions.regions.values() for cue in region.cues)),
+        before_first=re.compile(f"[{re.escape(''.join(sorted(leading)))}]"),
         # What stands before a sum ends in one of these, else no modifier need be looked for.
         before_last=frozenset(
             word[-1]
             for words in rules.before.values()
             for word in (*words.words, *words.unless, *rules.plain_fillers, *rules.fillers, " ")
         ),
+        after_first=frozenset({" ", "(", *(word[0] for words in rules.after.values() for word in words)}),
         ditto=regexes.compile(
             rf"\((?P<name>{names}|{alternatives(currencies.local.major)})?[{regex.escape(rules.ditto_joints)}]?+{rules.ditto}\)"
         ),

@@ -11,7 +11,6 @@ from zhnews_extract import numerals
 from zhnews_extract.money.lexicon import LOCAL, Lexicon, Unit
 
 _ONE = Decimal(1)
-_GROUPS = ("prefix", "quantity", "bare", "scale", "classifier", "suffix")
 
 
 @dataclass(slots=True)
@@ -82,9 +81,6 @@ def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
     Plain numbers (see :mod:`zhnews_extract.money.plain`) are left out. Cost is linear in the length of the text.
     """
     at = 0
-    book = numerals.rules()
-    powers = frozenset(book.units)
-    trailing = "".join((*book.units, *book.more))
     open_text = lexicon.blank(text)
     for place in lexicon.part_start.finditer(open_text):
         if place.start() < at:  # inside the last number or its tail (3块5毛)
@@ -93,16 +89,14 @@ def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
         if match is None:
             continue
         at = match.end()
-        front, quantity, bare, scale, classifier, behind = match.group(*_GROUPS)
+        front, quantity, bare, scale, classifier, behind = match.groups()
         read = _read(quantity)
         if read is None:
             continue
-        low, high, over = read
-        ending = quantity[len(quantity.rstrip(trailing)) :]
-        power = _power("".join(char for char in ending if char in powers)) if ending else _ONE
-        prefix = (front or "").rstrip(" :")
-        suffix = (behind or "").lstrip(" ")
-        unit = _unit(prefix, suffix, lexicon)
+        low, high, over, power = read
+        prefix = front.rstrip(" :") if front else ""
+        suffix = behind.lstrip(" ") if behind else ""
+        unit = _unit(prefix, suffix, lexicon) if prefix or suffix else None
         foreign = bool(unit and prefix and unit.currency not in (LOCAL, lexicon.prefixes[prefix]))
         start = match.start("quantity") if foreign else match.start()
         part = Part(start, at, low, high, power, over, unit, quantity=quantity, suffix=suffix)
@@ -123,28 +117,27 @@ def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
         yield part
 
 
-@lru_cache(maxsize=256)
-def _power(units: str) -> Decimal:
-    return numerals.to_decimal(units) or _ONE
-
-
 def _scale(part: Part, factor: Decimal) -> None:
     part.times(factor)
     part.power *= factor
 
 
 @lru_cache(maxsize=4096)
-def _read(quantity: str) -> tuple[Decimal, Decimal, bool] | None:
+def _read(quantity: str) -> tuple[Decimal, Decimal, bool, Decimal] | None:
+    """Bounds of a number, whether it is open above, and the value of the unit characters it ends in."""
+    book = numerals.rules()
+    ending = quantity[len(quantity.rstrip("".join((*book.units, *book.more)))) :]
+    power = numerals.to_decimal("".join(char for char in ending if char in book.units)) or _ONE
     value = numerals.to_decimal(quantity)
     if value is not None:
-        return value, value, False
-    for more in numerals.rules().more:
+        return value, value, False, power
+    for more in book.more:
         if more in quantity:
             value = numerals.to_decimal(quantity.replace(more, ""))
             if value is not None:
-                return value, value, True
+                return value, value, True, power
     inexact = numerals.approximate(quantity)
-    return None if inexact is None else (inexact.min, inexact.max, inexact.mod == "over")
+    return None if inexact is None else (inexact.min, inexact.max, inexact.mod == "over", power)
 
 
 def _unit(prefix: str, suffix: str, lexicon: Lexicon) -> Unit | None:

@@ -45,9 +45,11 @@ def blanker(names: Iterable[str], prefixes: Iterable[str], joints: Iterable[str]
             words.setdefault(name[0], set()).add(name[1])
     longer = "".join(f"|{re.escape(first)}{_class(seconds)}" for first, seconds in words.items())
     in_front = {*unsure, *(prefix[-1] for prefix in prefixes), *": ", *core, *"".join(book.more)}
+    first = _class(core)  # stands in front of what looks behind: the class that a number begins with is found fast
     plain = re.compile(
-        rf"(?<![A-Za-z{_class(in_front)[1:-1]}])(?<!{_class({*figures, *unsure})}{_class({*_MARKS, *book.point})})"
-        rf"{_class(core)}{inside}*(?!{inside}|[A-Za-z{_class(behind)[1:-1]}]|个[多余]?[{big}]{longer})"
+        rf"{first}(?<![A-Za-z{_class(in_front)[1:-1]}]{first})"
+        rf"(?<!{_class({*figures, *unsure})}{_class({*_MARKS, *book.point})}{first})"
+        rf"{inside}*(?!{inside}|[A-Za-z{_class(behind)[1:-1]}]|个[多余]?[{big}]{longer})"
     )
     return lambda text: plain.sub(lambda match: _BLANK * len(match[0]), text)
 
