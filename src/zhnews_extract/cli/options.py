@@ -9,7 +9,7 @@ import typer
 
 Ner = Annotated[
     str,
-    typer.Option("--ner", help="Which pass proposes names: best, fast, lac, none (rules only) or spacy:NAME_OR_PATH."),
+    typer.Option("--ner", help="What proposes names: best, fast, lac, none (rules only), full or spacy:NAME_OR_PATH."),
 ]
 Rules = Annotated[
     Optional[list[Path]],  # noqa: UP045 - typer reads annotations at run time on Python 3.10
