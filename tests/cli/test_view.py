@@ -55,8 +55,6 @@ def test_a_limit_says_that_it_cut(run: Run, tmp_path: Path) -> None:
         (("view", "n.txt", "-o", "missing/r.html", "--ner", "none"), 1, "mkdir -p missing"),
         (("batch", "n.txt", "-o", "missing/o.jsonl"), 1, "mkdir -p missing"),
         (("extract", "n.txt", "--rules", "pack", "--ner", "none"), 2, "triggers.yaml:3"),
-        (("extract", "n.txt", "--ner", "bset"), 2, "best, fast, lac, none"),
-        (("extract", "n.txt", "--published", "soon"), 2, "2026-02-14"),
     ],
 )
 def test_mistakes_are_told_with_what_to_do_next(
@@ -89,7 +87,7 @@ def test_a_tab_in_a_rule_file_is_called_a_tab(run: Run, tmp_path: Path) -> None:
     assert "blanks" in done.stderr
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "table"])
+@pytest.mark.parametrize("form", ["json", "table"])
 def test_a_missing_date_of_publication_is_asked_for(run: Run, tmp_path: Path, form: str) -> None:
     (tmp_path / "n.txt").write_text(UNDATED, "utf-8")
     done = run("extract", "n.txt", "--format", form, "--ner", "none")

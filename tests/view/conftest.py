@@ -29,7 +29,8 @@ def _missing(reason: str) -> None:
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """One browser for all tests; downloads go to ``browser.downloads``."""
-    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    browser, driver = next(filter(None, map(shutil.which, names)), None), shutil.which("chromedriver")
     if not browser or not driver:
         _missing("needs chromium and chromedriver (Debian: chromium, chromium-driver)")
     try:

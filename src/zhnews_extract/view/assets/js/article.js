@@ -1,18 +1,25 @@
 // One article: the text with its highlights, and its events beside it.
-let shown = null; // {article, a, marks, leaves, cards, pinned, byTime}
+let shown = null; // what is drawn: article, marks and their elements, leaves, cards; the event pinned and the one lit
 const hidden = new Set();
 let values = true;
 let byTime = false;
+// Above this, the other marks are not dimmed: restyling them all takes seconds.
+const MANY = 4000;
 const KINDS = ["trigger", "date", "amount", "COMPANY", "GOVERNMENT", "PARK", "ORGANIZATION", "PERSON", "PLACE", "PROJECT"];
-
-const same = (at, mark) => at && mark.start === at[0] && mark.end === at[1];
 
 // All marks of an article, and for each event which of them belong to it: Map id → role.
 const collect = (article) => {
   const marks = [];
+  const spans = new Map(); // "start-end" → marks
+  const dates = new Map(); // start → mark
+  const over = ([start, end], fits) => spans.get(`${start}-${end}`)?.find(fits);
   const add = (kind, at, more) => {
     const mark = { id: marks.length, kind, start: at[0], end: at[1], rank: KINDS.indexOf(kind), ...more };
     marks.push(mark);
+    const key = `${mark.start}-${mark.end}`;
+    if (!spans.has(key)) spans.set(key, []);
+    spans.get(key).push(mark);
+    if (kind === "date" && !dates.has(mark.start)) dates.set(mark.start, mark);
     return mark;
   };
   for (const found of article.names) add(article.entities[found.n].type, found.at, { found, entity: article.entities[found.n] });
@@ -20,15 +27,15 @@ const collect = (article) => {
   for (const found of article.amounts) add("amount", found.at, { found });
   const members = article.events.map((event) => {
     const mine = new Map();
-    const figure = event.type === "statistics" && marks.find((mark) => same(event.at, mark));
-    const trigger = figure || marks.find((mark) => mark.kind === "trigger" && same(event.at, mark)) || add("trigger", event.at, { events: [] });
+    const figure = event.type === "statistics" && over(event.at, () => true);
+    const trigger = figure || over(event.at, (mark) => mark.kind === "trigger") || add("trigger", event.at, { events: [] });
     (trigger.events ??= []).push(event);
     for (const argument of event.args) {
       if (!argument.at) continue;
-      const mark = marks.find((mark) => mark.kind !== "trigger" && same(argument.at, mark)) ?? add("other", argument.at, {});
+      const mark = over(argument.at, (mark) => mark.kind !== "trigger") ?? add("other", argument.at, {});
       if (!mine.has(mark.id)) mine.set(mark.id, argument.role);
     }
-    const date = event.date?.at === undefined ? undefined : marks.find((mark) => mark.kind === "date" && mark.start === event.date.at);
+    const date = dates.get(event.date?.at);
     if (date) mine.set(date.id, "date");
     mine.set(trigger.id, "trigger");
     return mine;
@@ -52,36 +59,58 @@ const makeMark = (mark) => {
     "aria-label": event ? `${cut(shown.article, mark.start, mark.end)}: ${label("types", event.type)} ${event.id}` : null,
   });
   if (hidden.has(mark.kind)) element.classList.add("off");
+  if (!shown.elements.has(mark.id)) shown.elements.set(mark.id, []);
+  shown.elements.get(mark.id).push(element);
   return element;
 };
 
-// Light up an event in the text, or nothing.
+// Light up an event in the text, or nothing. Touches only what changes: a text may hold ten thousands of marks.
 const light = (index) => {
-  const { box, leaves, cards, members } = shown;
-  box.classList.toggle("lit", index !== null);
-  for (const element of box.querySelectorAll(".m.on")) {
-    element.classList.remove("on");
+  const { box, leaves, cards, members, elements } = shown;
+  if (shown.lit === index) return;
+  shown.lit = index;
+  for (const element of shown.changed ?? []) {
+    element.classList.remove("on", "ev");
     delete element.dataset.role;
   }
-  const evidence = index === null ? [] : shown.article.events[index].evidence;
-  for (const leaf of leaves) leaf.element.classList.toggle("ev", evidence.some(([start, end]) => start <= leaf.start && leaf.end <= end));
-  cards.forEach((card, i) => card.classList.toggle("on", i === index));
+  const changed = (shown.changed = []);
+  box.classList.toggle("lit", index !== null && shown.marks.length < MANY);
   if (index === null) return;
-  for (const [id, role] of members[index]) {
-    for (const element of box.querySelectorAll(`[data-mark="${id}"]`)) {
-      element.classList.add("on");
-      if (!element.classList.contains("cont")) element.dataset.role = label("roles", role);
+  cards[index].classList.add("on");
+  changed.push(cards[index]);
+  for (const [start, end] of shown.article.events[index].evidence) {
+    for (let i = firstLeaf(leaves, start); i < leaves.length && leaves[i].start < end; i++) {
+      if (leaves[i].end > end) continue;
+      leaves[i].element.classList.add("ev");
+      changed.push(leaves[i].element);
     }
   }
+  for (const [id, role] of members[index]) {
+    for (const element of elements.get(id) ?? []) {
+      element.classList.add("on");
+      if (!element.classList.contains("cont")) element.dataset.role = label("roles", role);
+      changed.push(element);
+    }
+  }
+};
+const firstLeaf = (leaves, offset) => {
+  let low = 0;
+  for (let high = leaves.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if (leaves[middle].start < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 };
 
 // Keep an event lit; `move` scrolls its trigger into sight.
 const pin = (index, move = true) => {
+  for (const [i, on] of [[shown.pinned, false], [index, true]]) {
+    if (i === null) continue;
+    shown.cards[i].classList.toggle("pinned", on);
+    shown.cards[i].querySelector("button").setAttribute("aria-pressed", String(on));
+  }
   shown.pinned = index;
-  shown.cards.forEach((card, i) => {
-    card.classList.toggle("pinned", i === index);
-    card.querySelector("button").setAttribute("aria-pressed", String(i === index));
-  });
   light(index);
   const base = linkTo(shown.a, index === null ? null : shown.article.events[index]);
   if (location.hash !== base) history.replaceState(null, "", base);
@@ -186,7 +215,7 @@ const heading = (article, a) => {
 const drawArticle = (a, eventId) => {
   const article = ARTICLES[a];
   const { marks, members } = collect(article);
-  shown = { article, a, marks, members, pinned: null };
+  shown = { article, a, marks, members, elements: new Map(), pinned: null, lit: null };
   const box = h("div", { class: `text${values ? " values" : ""}`, lang: "zh", id: "text" });
   const at = (target) => target.closest?.(".m[data-mark]");
   box.addEventListener("mouseover", (e) => {

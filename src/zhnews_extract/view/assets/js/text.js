@@ -6,15 +6,16 @@ const nest = (marks) => {
   const queue = [...marks].sort(order);
   const pieces = [];
   const open = [];
-  while (queue.length) {
-    const mark = queue.shift();
+  for (let i = 0; i < queue.length; i++) {
+    let mark = queue[i];
     while (open.length && open[open.length - 1].end <= mark.start) open.pop();
     const outer = open[open.length - 1];
     if (outer && outer.end < mark.end) {
-      queue.push({ ...mark, start: outer.end, first: false });
-      queue.sort(order);
-      queue.unshift({ ...mark, end: outer.end, last: false });
-      continue;
+      const rest = { ...mark, start: outer.end, first: false };
+      let at = i + 1;
+      while (at < queue.length && order(queue[at], rest) < 0) at++;
+      queue.splice(at, 0, rest);
+      mark = { ...mark, end: outer.end, last: false };
     }
     const piece = { first: true, last: true, ...mark };
     pieces.push(piece);
