@@ -143,3 +143,17 @@ def test_steps_of_legal_labels_decode_like_all_steps():
     fast, _ = viterbi(emissions, steps_of(labels, transitions), starts, ends, free, free)
     slow, _ = viterbi(emissions, dense(transitions), starts, ends, free, free)
     assert np.array_equal(fast, slow)
+
+
+def test_long_texts_are_labelled_block_by_block_to_the_same_end(monkeypatch):
+    tagger = toy(LABELS, NAME)
+    text = "甲乙丙。" * 20
+    sentences = [(at, at + 4) for at in range(0, len(text), 4)]
+    values = layers(text, gazetteer().table)
+    places = [(at, at + 2) for at in range(0, len(text), 8)]
+    whole = [tagger.label(values, sentences, some, doubt=True) for some in (None, places)]
+    monkeypatch.setattr("zhnews_extract.entities.tagger._BLOCK", 10)
+    for once, some in zip(whole, (None, places), strict=True):
+        parted = tagger.label(values, sentences, some, doubt=True)
+        for name in ("labels", "starts", "ends", "doubt"):
+            assert np.array_equal(getattr(parted, name), getattr(once, name)), name

@@ -24,12 +24,12 @@ GROUPS = {
 }
 #: Word classes that look ahead: the distance to the end of the next such word inside the clause is a layer.
 AHEAD = ("org_form", "park", "gov", "org", "project", "title")
-_REACH = 24
+_FAR = 24
 _BUCKET = np.array([1, 2, 3, 3, 4, 4, 5, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 8], dtype=np.int64)
 _BREAKS = "。!?;,、\n:"
 _IS_BREAK = np.zeros(0x10000, dtype=bool)
 _IS_BREAK[[ord(mark) for mark in _BREAKS]] = True
-_PAD = 3  # the farthest that a template looks
+REACH = 3  # characters: the farthest that a template looks
 
 Template = tuple[tuple[str, int], ...]
 
@@ -138,14 +138,14 @@ def ahead(size: int, count: int, rows: I64, ends: I64, breaks: I64) -> I64:
     -------
     Shape ``(count, size)``.
     """
-    far = size + _REACH + 1
+    far = size + _FAR + 1
     target = np.full((count + 1, size), far, dtype=np.int64)
     target[rows, ends] = ends
     target[count, breaks] = breaks
     target = np.minimum.accumulate(target[:, ::-1], axis=1)[:, ::-1]
     distance = target[:count] - np.arange(size)
-    near = (distance <= _REACH) & (target[:count] < target[count])
-    return np.where(near, _BUCKET[np.minimum(distance, _REACH)], 0)
+    near = (distance <= _FAR) & (target[:count] < target[count])
+    return np.where(near, _BUCKET[np.minimum(distance, _FAR)], 0)
 
 
 @lru_cache(maxsize=4)
@@ -233,11 +233,11 @@ def feature_keys(values: dict[str, I64], extra: tuple[str, ...] = (), at: I64 | 
     plan = _plan(extra)
     size = len(values["char"])
     # Beyond the ends of the text every layer is 0, which no value inside is mixed to.
-    mixed = np.zeros((len(plan.layers), size + 2 * _PAD), dtype=np.uint64)
-    mixed[:, _PAD : _PAD + size] = mix(
+    mixed = np.zeros((len(plan.layers), size + 2 * REACH), dtype=np.uint64)
+    mixed[:, REACH : REACH + size] = mix(
         np.stack([values[name] for name in plan.layers]).astype(np.uint64) + np.uint64(1)
     )
-    where = np.arange(_PAD, _PAD + size) if at is None else at + _PAD
+    where = np.arange(REACH, REACH + size) if at is None else at + REACH
     matrix = mixed.take((plan.layer * mixed.shape[1] + plan.offset)[:, None] + where)
     (_, first, factor), *others = plan.parts
     keys = matrix[first]

@@ -6,7 +6,7 @@ It is trained by ``training/ner.py`` with CRFsuite (Okazaki 2007) and shipped as
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import cast
 import numpy as np
 
 from zhnews_extract.entities.decoding import F32, FORBIDDEN, partition, steps_of, viterbi
-from zhnews_extract.entities.features import feature_keys
+from zhnews_extract.entities.features import REACH, feature_keys
 from zhnews_extract.entities.ngrams import I64, U64
 from zhnews_extract.schema import EntityType
 
@@ -23,6 +23,8 @@ _CHUNK = 256  # characters whose rows of weights are in memory at once
 #: By code point: marks that are never inside a name.
 CLAUSE_END = np.zeros(0x10000, dtype=bool)
 CLAUSE_END[[ord(mark) for mark in ",;。!?:"]] = True
+_BLOCK = 32768  # characters that are labelled at once
+_CERTAIN: F32 = np.zeros(0, dtype=np.float32)
 _SLOTS = 19  # bits of the slot table: half a million slots for some 100 000 keys
 _ROW_BITS = np.uint64(24)
 _ROW = np.uint64((1 << 24) - 1)
@@ -186,6 +188,39 @@ class Tagger:
         doubt
             Also measure how sure each stretch is.
         """
+        size = len(values["char"])
+        if size <= _BLOCK:
+            return self._label(values, sentences, sentences if places is None else places, doubt=doubt)
+        # Long texts go block by block, or the keys of all their characters would be in memory at once.
+        labels = np.full(size, self._outside, dtype=np.int64)
+        parts: list[Labelling] = []
+        for some in _blocks(sentences):
+            begin, stop = max(0, some[0][0] - REACH), min(size, some[-1][1] + REACH)
+            wanted = some if places is None else [p for p in places if some[0][0] <= p[0] < some[-1][1]]
+            part = self._label(
+                {name: layer[begin:stop] for name, layer in values.items()},
+                [(start - begin, end - begin) for start, end in some],
+                [(start - begin, end - begin) for start, end in wanted],
+                doubt=doubt,
+            )
+            labels[some[0][0] : some[-1][1]] = part.labels[some[0][0] - begin : some[-1][1] - begin]
+            parts.append(Labelling(part.labels, part.starts + begin, part.ends + begin, part.doubt))
+        nothing = np.zeros(0, dtype=np.int64)
+        return Labelling(
+            labels,
+            np.concatenate([nothing, *(part.starts for part in parts)]),
+            np.concatenate([nothing, *(part.ends for part in parts)]),
+            np.concatenate([_CERTAIN, *(p.doubt for p in parts if p.doubt is not None)]) if doubt else None,
+        )
+
+    def _label(
+        self,
+        values: dict[str, I64],
+        sentences: Sequence[tuple[int, int]],
+        places: Sequence[tuple[int, int]],
+        *,
+        doubt: bool,
+    ) -> Labelling:
         points = values["char"]
         size = len(points)
         read = np.zeros(size + 1, dtype=bool)
@@ -193,12 +228,12 @@ class Tagger:
         cut[1:] = CLAUSE_END[np.minimum(points, 0xFFFF)]
         for start, end in sentences:
             cut[start] = cut[end] = True
-        for start, end in sentences if places is None else places:
+        for start, end in places:
             read[start:end] = True
         at = np.flatnonzero(read)
         labels = np.full(size, self._outside, dtype=np.int64)
         if not len(at):
-            return Labelling(labels, at, at, np.zeros(0, dtype=np.float32) if doubt else None)
+            return Labelling(labels, at, at, _CERTAIN if doubt else None)
         emissions = np.zeros((size, len(self.labels)), dtype=np.float32)
         emissions[at] = self.emissions(values, None if len(at) == size else at)
         others = emissions.copy()
@@ -209,7 +244,7 @@ class Tagger:
         starts = np.flatnonzero(here & (cut[:size] | ~open_[:-2]))
         ends = np.flatnonzero(here & (cut[1:] | ~open_[2:])) + 1
         if not len(starts):
-            return Labelling(labels, starts, ends, np.zeros(0, dtype=np.float32) if doubt else None)
+            return Labelling(labels, starts, ends, _CERTAIN if doubt else None)
         first = np.where(cut[starts, None], self._start, self._start + self.transitions[self._outside])
         last = np.where(cut[ends, None], self._end, self._end + self.transitions[:, self._outside])
         paths, best = viterbi(emissions, self._steps, starts, ends, first, last)
@@ -230,6 +265,15 @@ class Tagger:
     def tag(self, values: dict[str, I64], sentences: Sequence[tuple[int, int]]) -> list[TaggedSpan]:
         """Best labelling of each sentence, as spans in reading order."""
         return self.spans(self.label(values, sentences).labels)
+
+
+def _blocks(sentences: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[int, int]]]:
+    """Part sentences into runs of about a block's length, one sentence at least."""
+    first = 0
+    for number, (_, end) in enumerate(sentences, 1):
+        if number == len(sentences) or end - sentences[first][0] >= _BLOCK:
+            yield sentences[first:number]
+            first = number
 
 
 @lru_cache(maxsize=4)
