@@ -69,7 +69,8 @@ class Choice:
         """
         names = self.model.classes if hasattr(self.model, "classes") else self.model.labels
         ranked = sorted((name for name in self.scores if name in names), key=lambda name: -self.scores[name])
-        answer = answer or (self.answer if self.answer in names else None) or (ranked[0] if ranked else None)
+        # A pack's own types are unknown to the models.
+        answer = next((name for name in (answer, self.answer, *ranked) if name in names), None)
         if answer is None:
             return []
         rival = rival or next((name for name in ranked if name != answer), None)
