@@ -31,7 +31,7 @@ from events_data import ROOT, Example, gold_examples, more_examples, norm, with_
 from zhnews_extract.evaluation.gold import load_gold
 from zhnews_extract.evaluation.matching import match_events
 from zhnews_extract.events import anchors as anchoring
-from zhnews_extract.events import arguments, decide, figures, store, table, timing
+from zhnews_extract.events import arguments, decide, figures, store, sums, table, timing
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
@@ -257,32 +257,31 @@ def collect(aligned: Aligned) -> Data:
         draft.date = chosen
         last = chosen or last
         data["status"].append((timing.status_features(ctx, draft), event["status"]))
-    past: list[tuple[Draft, dict[str, set[str]]]] = []
+    story = arguments.Story(ctx, everything, rules)
     for draft, event in aligned.drafts:
         left = list(event["args"])
-        taken: dict[str, set[str]] = {}
-        for item, anchor in arguments.candidates(ctx, draft, rules, past):
-            roles = arguments.roles_of(rules, draft.type, item)
+        scene = story.begin(draft)
+        for item, anchor in scene.candidates():
+            roles = story.roles(draft.type, item)
             if not roles:
                 continue
             hits = [a for a in left if same_value(a, item) or same_name(a, item, aligned.example.aliases)]
             label = "+".join(sorted({a["role"] for a in hits}))
             if label not in roles:
                 label = next((a["role"] for a in hits if a["role"] in roles), NONE)
-            f = arguments.features(ctx, draft, item, anchor, everything, past, taken, rules)
-            data["argument"].append((f, label))
+            data["argument"].append((scene.features(item, anchor), label))
             if label != NONE:
                 for role in label.split("+"):
                     draft.args.append((role, item, "gold"))
-                    taken.setdefault(item.key, set()).add(role)
+                    scene.take(item, role)
                 if label in ("amount", "count"):
                     left.remove(hits[0])
                 if label == "amount":
                     draft.extra[str(item.index)] = hits[0]["kind"]
-        past.append((draft, taken))
+        story.end(scene)
         for role, item, _ in draft.args:
             if role == "amount":
-                data["kind"].append((arguments.kind_features(ctx, draft, item, rules), draft.extra[str(item.index)]))
+                data["kind"].append((sums.kind_features(ctx, draft, item, rules), draft.extra[str(item.index)]))
     return data
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from zhnews_extract.events import anchors as anchoring
-from zhnews_extract.events import decide, pairing
+from zhnews_extract.events import decide, pairing, taught
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.context import Context
 from zhnews_extract.events.decide import NONE, STATISTICS, Models
@@ -62,8 +62,9 @@ def annotate(
     EventResult
         Offsets count in the raw text.
     """
-    rules = event_rules(rulebook or shared_rulebook())
-    ctx = Context(view, sentences, article, dates, amounts, entities, rulebook or shared_rulebook())
+    book = rulebook or shared_rulebook()
+    rules = event_rules(book)
+    ctx = Context(view, sentences, article, dates, amounts, entities, book)
     if model == "default":
         from zhnews_extract.events.store import shipped_models
 
@@ -73,13 +74,15 @@ def annotate(
     for anchor in verbs:
         anchoring.describe(ctx, anchor, rules)
     anchoring.neighbours(ctx, verbs)
+    known, mine = taught.part(ctx, verbs, rules)
     steps = model.calibration if model is not None else []
     if model is None:
         from zhnews_extract.events.byrule import decide_by_rules
 
-        drafts = decide_by_rules(ctx, verbs, rules)
+        drafts = decide_by_rules(ctx, known, rules)
     else:
-        drafts = _decide(ctx, verbs, rules, model)
+        drafts = _decide(ctx, known, rules, model)
+    drafts = taught.join(ctx, drafts, mine, rules)
     drafts = pairing.split_pairs(ctx, pairing.distribute(ctx, drafts))
     drafts.sort(key=lambda draft: draft.primary.start)
     pairing.link_parents(ctx, drafts)
@@ -89,11 +92,16 @@ def annotate(
     rejected = [
         found for anchor in verbs if anchor.type in (NONE, None) for found in [to_rejected(ctx, anchor)] if found
     ]
+    if book.off:
+        events = [event for event in events if book.allows(event.rule)]
+        left = {event.id for event in events}
+        events = [e if e.parent in left else e.model_copy(update={"parent": None}) for e in events]
     return EventResult(events, rejected)
 
 
 def _decide(ctx: Context, verbs: list[Anchor], rules: EventRules, model: Models) -> list[Draft]:
     decide.decide_verbs(ctx, verbs, model)
+    taught.reconsider(ctx, verbs, rules)
     items = decide.find_items(ctx)
     for anchor in items:
         anchoring.describe(ctx, anchor, rules)

@@ -1,415 +1,428 @@
-"""Who, where, what and how much: candidates of an event's arguments and the features that decide their role."""
+"""Who, where, what and how much: what is known about each candidate when its role is decided.
+
+A :class:`Story` follows the events of one article in reading order; a :class:`Scene` is one of them, with the roles
+taken so far. What does not change from candidate to candidate is worked out once: per mention, per anchor, per event.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from zhnews_extract.events import argument_features as features
 from zhnews_extract.events.anchors import Anchor, symbols
+from zhnews_extract.events.candidates import candidates, roles_of
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
-from zhnews_extract.events.phrases import phrases, seats
-from zhnews_extract.events.rules import EventRules
+from zhnews_extract.events.linear import Part, features_of
+from zhnews_extract.events.rules import EventRules, Frame
+from zhnews_extract.events.sums import money_words
+from zhnews_extract.events.templates import Field
 
 NONE = "none"
-_BACK, _AHEAD = 4, 2
+_MEMORY = 12
+"""Earlier events that an argument may be taken over from."""
+_FAR = 60
+_PATH = 5
+_PATH_KINDS = frozenset("CGPOJMKDT")
+_NOT_INHERITED = "QT"
+_NAMES, _MAIN, _TITLED = "CGPONLJ", "CJPL", "CPL"
+_DIGITS = "0123"
+# Fields of a record that a candidate does not have.
+_NO_NAME: tuple[Field, ...] = (None,) * 4
+_NO_PATH: tuple[Field, ...] = (None,) * 8
+_NO_PAST: tuple[Field, ...] = ("past=0", *(None,) * 6)
+_NOT_OWN: tuple[Field, ...] = (None,) * 14
 
 
-def roles_of(rules: EventRules, kind: str, item: Item) -> list[str]:
-    """Roles an item may take in an event of a type; two at once are joined by ``+``."""
-    if item.kind == "M":
-        return ["amount"]
-    if item.kind == "K":
-        return ["count"]
-    if item.kind == "D":
-        return []
-    table = rules.roles.get(kind, rules.roles["any"])
-    roles = table.get(item.kind) or rules.roles["any"].get(item.kind, [])
-    if "place" in roles and "government" in roles:
-        return [*roles, "government+place"]
-    if "project" in roles and "target" in roles:
-        return [*roles, "project+target"]
-    return roles
+@dataclass(slots=True)
+class _Mention:
+    """What holds for a mention whatever the event."""
+
+    fields: tuple[Field, ...]  # l1 … tail1 of the record
+    main: bool
+    titled: Field
+    frames: list[Frame]
 
 
-# Projects and companies are decided first: they say which earlier event a place or a sum may be taken over from.
-_ORDER = {kind: rank for rank, kind in enumerate("JCTGOPLNMKQ")}
-Past = Sequence[tuple[Draft, dict[str, set[str]]]]
+@dataclass(slots=True)
+class _Site:
+    """What holds for an anchor whatever the candidate: skeleton offsets, and the names around it."""
+
+    start: int
+    stop: int
+    index: int
+    form: str
+    clause: dict[str, set[str]]
+    sentence: dict[str, set[str]]
+    bodies: list[str]
+    pointers: tuple[str, ...]
+    head: str
 
 
-def candidates(ctx: Context, draft: Draft, rules: EventRules, past: Past = ()) -> list[tuple[Item, Anchor]]:
-    """One mention of every name, sum and count near the event, with the anchor it is nearest to."""
-    best: dict[str, tuple[tuple[int, int], Item, Anchor]] = {}
+@dataclass(slots=True)
+class _Told:
+    """An event told before: the roles of each name, and these as one word."""
 
-    def offer(item: Item, anchor: Anchor, rank: int) -> None:
-        if item.kind in "DN" and rank > 3:
-            return
-        if (item.kind == "K" and rank > 3) or (item.kind in "MTQ" and rank > 5):
-            return
-        score = (rank, abs(item.start - anchor.start))
-        if item.key not in best or score < best[item.key][0]:
-            best[item.key] = (score, item, anchor)
-
-    for number, anchor in enumerate(draft.anchors):
-        extra = 0 if number == 0 else 2
-        first, last = ctx.paras[anchor.para]
-        for sent in range(max(0, anchor.sent - _BACK), min(len(ctx.sents), anchor.sent + _AHEAD + 1)):
-            if not first <= ctx.sents[sent][0] <= last:
-                continue
-            gap = anchor.sent - sent
-            for item in ctx.by_sent[sent]:
-                if gap == 0:
-                    offer(item, anchor, min(1, abs(item.clause - anchor.clause)) + extra)
-                else:
-                    offer(item, anchor, (2 + gap if gap > 0 else 3 - 2 * gap) + extra)
-    primary = draft.primary
-    for seat in seats(ctx, rules):
-        if seat.sent == primary.sent:
-            offer(seat, primary, 1)
-    recent = {key for _, theirs in past[-4:] for key in theirs} | {_main(ctx, kind) for kind in "CLPJ"}
-    recent -= best.keys()
-    for item in ctx.items:
-        if item.key in recent:
-            offer(item, primary, 18)
-    for para in {0, 1, primary.para - 1, primary.para} | {max(0, ctx.title_para)}:
-        if 0 <= para < len(ctx.by_para):
-            for item in ctx.by_para[para]:
-                if item.kind in "CPOJ" or (item.kind in "GL" and item.key in recent):
-                    offer(item, primary, 12 if para in (primary.para, primary.para - 1) else 15)
-    found = [(item, anchor) for _, item, anchor in best.values() if item.kind != "D"]
-    found += phrases(ctx, draft, rules)
-    found.sort(key=lambda pair: (_ORDER[pair[0].kind], pair[0].start))
-    return found
+    draft: Draft
+    taken: dict[str, set[str]]
+    was: dict[str, str]
+    day: tuple[Any, Any] | None
 
 
-def features(
-    ctx: Context,
-    draft: Draft,
-    item: Item,
-    anchor: Anchor,
-    decided: Sequence[Anchor],
-    past: Past,
-    taken: Mapping[str, set[str]],
-    rules: EventRules,
-) -> list[str]:
-    """Describe one candidate; ``past`` holds roles taken in earlier events, ``taken`` those in this one so far."""
-    t, k = draft.type, item.kind
-    sk = ctx.sk
-    at, form = ctx.to_sk[anchor.start], anchor.form
-    left = item.start < anchor.start
-    if item.clause == anchor.clause:
-        where = "cl" if left else "cr"
-    elif item.sent == anchor.sent:
-        where = f"s{'l' if left else 'r'}{min(3, abs(item.clause - anchor.clause))}"
-    elif item.para == anchor.para:
-        where = f"p{max(-2, min(3, anchor.sent - item.sent))}"
-    elif item.para == ctx.title_para:
-        where = "title"
-    elif item.para == anchor.para - 1:
-        where = "prevpara"
-    else:
-        where = "far"
-    lo, hi = (item.end, anchor.start) if left else (anchor.end, item.start)
-    span = range(min(item.index, _index(ctx, anchor)), max(item.index, _index(ctx, anchor)))
-    near = where[0] in "cs"
-    same_kind = (
-        sum(ctx.items[j].kind == k and ctx.items[j].key != item.key for j in span if j != item.index)
-        if len(span) < 60
-        else 9
-    )
-    between = sum(lo <= other.start < hi for other in decided) if near else 0
-    rank = min(3, same_kind)
-    f = [
-        f"{k}|{t}",
-        f"{k}|{where}",
-        f"{k}|{where}|{t}",
-        f"{k}|{where}|{rank}",
-        f"{k}|{where}|{rank}|{t}",
-        f"{k}|f={form}|{where}",
-    ]
-    f += [f"{k}|btw={min(3, between)}|{where}", f"{k}|btw={min(3, between)}|{t}"]
-    if draft.primary.kind != "verb":
-        f += [f"{k}|{draft.primary.kind}", f"{k}|{draft.primary.kind}|{where}|{rank}"]
-    if anchor is not draft.primary:
-        f += [f"{k}|second|{where}", f"{k}|second"]
-    # the words right around the mention
-    l1, l2, r1, r2, before, words = _around(ctx, item)
-    f += words
-    f += [f"{k}|l1={l1}|{t}", f"{k}|r1={r1}|{t}", f"{k}|l2={l2}|{t}", f"{k}|r2={r2}|{t}"]
-    f += [f"{k}|l1={l1}|{where}", f"{k}|r1={r1}|{where}"]
-    if near:
-        path = (
-            sk[item.sk + 1 : at]
-            if left
-            else sk[at + anchor.end - anchor.start : item.sk]
-            if anchor.kind == "verb"
-            else sk[at + 1 : item.sk]
-        )
-        shown = symbols(path)
-        if len(shown) <= 5:
-            f += [f"{k}|path={'L' if left else 'R'}{shown}", f"{k}|path={'L' if left else 'R'}{shown}|{t}"]
-        f += [
-            f"{k}|pa={'L' if left else 'R'}{shown[:2]}|{shown[-2:]}",
-            f"{k}|pe={'L' if left else 'R'}{shown[-2:] if left else shown[:2]}|{t}",
-        ]
-        f.append(f"{k}|plen={where}|{min(6, len(shown) // 4)}")
-        f += [f"{k}|pc={'L' if left else 'R'}{c}" for c in {c for c in shown if c in "CGPOJMKDT"}]
-        if any(word in shown for word in ctx.words.part[:1]):
-            f.append(f"{k}|among")
-        if any(q in shown for q in "“”"):
-            f.append(f"{k}|quote")
-    clause = ctx.by_sent[anchor.sent]
-    mates = [o for o in clause if o.clause == anchor.clause]
-    f.append(f"{k}|has={any(o.kind == k and o.key != item.key for o in mates)}|{where}")
-    f.append(f"{k}|alone={not any(o.kind == k for o in clause)}|{where}|{t}")
-    if where[0] not in "c":
-        start, end = (ctx.to_sk[x] for x in ctx.clauses[anchor.clause])
-        here = sk[start:end]
-        for name in _references(ctx, anchor.clause, here, rules):
-            f += [f"{k}|ref={name}|{where}", f"{k}|ref={name}|{where}|{rank}"]
-            last = any(item.key in theirs for _, theirs in past[-1:])
-            f.append(f"{k}|ref={name}|last={last}|main={k in 'CJPL' and item.key == _main(ctx, k)}")
-        f.append(f"{k}|cs={symbols(here[:2])}|{where}")
-    entity = item.source
-    if k in "CGPONLJ":
-        mentions = len(entity.mentions) if entity is not None else 0
-        f.append(f"{k}|m={min(4, mentions)}|{where}")
-        if item.key == _main(ctx, k):
-            f += [f"{k}|main", f"{k}|main|{where}", f"{k}|main|{t}"]
-        if any(o.key == item.key for o in ctx.by_para[max(0, ctx.title_para)]) and ctx.title_para >= 0:
-            f.append(f"{k}|intitle|{where}")
-        first = next((o for o in ctx.by_sent[item.sent] if o.kind in "CGPOJ"), None)
-        if first is not None and first.key == item.key:
-            f += [f"{k}|subj|{where}", f"{k}|subj|{t}"]
-        f.append(f"{k}|tail={item.text[-2:]}")
-        f.append(f"{k}|tail={item.text[-1:]}|{t}")
-    lone = (
-        "c"
-        if any(o.kind == k and o.key != item.key for o in mates)
-        else "s"
-        if any(o.kind == k and o.key != item.key for o in clause)
-        else "n"
-    )
-    f += [f"{k}|{where}|lone={lone}", f"{k}|{where}|lone={lone}|{t}"]
-    f += _inheritance(ctx, draft, item, where, past, taken, lone)
-    if k in "CPL" and item.key == _titled(ctx, k):
-        f += [f"{k}|titled|lone={lone}", f"{k}|titled|lone={lone}|{t}", f"{k}|titled|{where}|{t}"]
-    if k in "CJPL" and item.key == _main(ctx, k):
-        f += [f"{k}|main|lone={lone}", f"{k}|main|lone={lone}|{t}"]
-    if k in "PL":
-        for other in mates:
-            if other.kind == "G" and other.text.startswith(item.text[:4]):
-                f += [f"{k}|seat|{where}", f"{k}|seat|{t}"]
-                break
-        holds = any(o.kind in "PL" and o.key != item.key and item.key in taken for o in clause)
-        f.append(f"{k}|holds={holds}")
-        f.append(f"{k}|placed={any('place' in roles for roles in taken.values())}|{where}")
-    if k in "GO":
-        f.append(f"{k}|partner={any('government' in roles for roles in taken.values())}|{where}")
-    if k == "C":
-        f.append(f"C|others={min(2, sum('company' in roles for roles in taken.values()))}|{where}|{t}")
-    if k == "J":
-        f.append(f"J|others={min(2, sum('project' in roles for roles in taken.values()))}|{where}|{t}")
-    if k == "Q":
-        left = item.start < anchor.start
-        f += [
-            f"Q|{t}|{left}",
-            f"Q|{anchor.form}|{left}",
-            f"Q|len={min(6, len(item.text) // 3)}|{t}",
-            f"Q|head={item.text[:2]}",
-            f"Q|tail={item.text[-2:]}",
-            f"Q|tail={item.text[-2:]}|{t}",
-        ]
-        f += [
-            f"Q|last={item.text[-1:]}|{t}",
-            f"Q|inner={any(o.start < item.end and item.start < o.end for o in clause)}|{t}",
-        ]
-        f += [
-            f"Q|have={role}|{t}"
-            for roles in taken.values()
-            for role in roles
-            if role in ("project", "target", "qualifier")
-        ]
-    if k == "M":
-        f += [f"M|mod={item.source.mod}|{t}", f"M|cur={item.source.currency == 'CNY'}|{where}"]
-        f += [f"M|{name}" for name in money_words(ctx, item, rules)]
-        f += [f"M|{name}|{t}" for name in money_words(ctx, item, rules)[:2]]
-        rivals = [o for o in decided if o.sent == item.sent and o is not anchor]
-        closer = sum(abs(o.clause - item.clause) < abs(anchor.clause - item.clause) for o in rivals)
-        f += [f"M|closer={min(2, closer)}|{where}", f"M|closer={min(2, closer)}|{t}"]
-        if any(o.clause == item.clause for o in rivals):
-            f.append(f"M|rival|{where}|{t}")
-        f.append(f"M|own={item in draft.figures}")
-    elif k == "K":
-        f += [
-            f"K|of={item.source.of}",
-            f"K|of={item.source.of}|{t}",
-            f"K|unit={item.source.unit}|{t}",
-            f"K|v1={item.source.value == 1}",
-        ]
-        f.append(f"K|own={item in draft.figures}")
-    for frame in rules.frames:
-        if k in frame.kinds and before.endswith(tuple(frame.after)) and (t in frame.types or "any" in frame.types):
-            f += [f"{k}|frame={frame.id}", f"{k}|frame={frame.id}|{where}", f"{k}|frame={frame.id}|{t}"]
-    return f
+class Story:
+    """The events of one article, in reading order.
 
+    Parameters
+    ----------
+    decided
+        Anchors of all events, in reading order.
+    """
 
-def _around(ctx: Context, item: Item) -> tuple[str, str, str, str, str, list[str]]:
-    """Characters right around a mention, and the features they give whatever the event."""
-    cache = ctx.cache.setdefault("around", {})
-    where = (item.kind, item.start, item.end)
-    if where not in cache:
-        k = item.kind
+    def __init__(self, ctx: Context, decided: Sequence[Anchor], rules: EventRules) -> None:
+        self.ctx, self.rules = ctx, rules
+        self.told: list[_Told] = []
+        self._starts = [anchor.start for anchor in decided]
+        self.by_sent: dict[int, list[Anchor]] = {}
+        for anchor in decided:
+            self.by_sent.setdefault(anchor.sent, []).append(anchor)
+        self._mentions: dict[tuple[str, int, int], _Mention] = {}
+        self._sites: dict[int, _Site] = {}
+        self._pointers: dict[int, tuple[tuple[str, ...], str]] = {}
+        self._roles: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def begin(self, draft: Draft) -> Scene:
+        """Start deciding on the arguments of the next event."""
+        return Scene(self, draft)
+
+    def end(self, scene: Scene) -> None:
+        """Remember the roles of an event for those after it."""
+        was = {key: "+".join(sorted(roles)) for key, roles in scene.taken.items()}
+        self.told.append(_Told(scene.draft, scene.taken, was, _day(scene.draft)))
+
+    def roles(self, kind: str, item: Item) -> tuple[str, ...]:
+        """Roles an item may take in an event of a type, none at all first; empty if it can take none."""
+        known = self._roles.get((kind, item.kind))
+        if known is None:
+            # Keyed by kind alone: `roles_of` asks for nothing else of the item.
+            roles = roles_of(self.rules, kind, item)
+            known = self._roles[kind, item.kind] = (NONE, *roles) if roles else ()
+        return known
+
+    def triggers_between(self, first: int, last: int) -> int:
+        """Count the anchors that begin from view offset ``first`` up to ``last``."""
+        return max(0, bisect_left(self._starts, last) - bisect_left(self._starts, first))
+
+    def mention(self, item: Item) -> _Mention:
+        """Look a mention up."""
+        where = (item.kind, item.start, item.end)
+        found = self._mentions.get(where)
+        if found is None:
+            found = self._mentions[where] = self._describe(item)
+        return found
+
+    def _describe(self, item: Item) -> _Mention:
+        ctx, names, k = self.ctx, self.ctx.names, item.kind
         before = symbols(ctx.sk[max(0, item.sk - 5) : item.sk])
         behind = symbols(ctx.sk[item.sk + 1 : item.sk + 3])
-        l1, l2, l3, r1, r2 = before[-1:], before[-2:], before[-3:], behind[:1], behind
-        words = [f"{k}|l1={l1}", f"{k}|l2={l2}", f"{k}|l3={l3}", f"{k}|r1={r1}", f"{k}|r2={r2}", f"{k}|lr={l1}|{r1}"]
-        cache[where] = (l1, l2, r1, r2, before, words)
-    found: tuple[str, str, str, str, str, list[str]] = cache[where]
-    return found
-
-
-def _references(ctx: Context, clause: int, text: str, rules: EventRules) -> list[str]:
-    """Kinds of words in a clause that point back (该公司, 双方)."""
-    cache: dict[int, list[str]] = ctx.cache.setdefault("references", {})
-    if clause not in cache:
-        cache[clause] = [name for name, pattern in rules.references if pattern.search(text)]
-    return cache[clause]
-
-
-def _inheritance(
-    ctx: Context, draft: Draft, item: Item, where: str, past: Past, taken: Mapping[str, set[str]], lone: str
-) -> list[str]:
-    """Features on what the name was in the last event and in the last with the same day, project or company."""
-    if not past or item.kind in "QT":
-        return ["past=0|" + item.kind]
-    k, t = item.kind, draft.type
-    last, roles = past[-1]
-    a, b = draft.primary, last.primary
-    gap = "c" if a.clause == b.clause else "s" if a.sent == b.sent else "p" if a.para == b.para else "x"
-    was = "+".join(sorted(roles.get(item.key, ()))) or "no"
-    f = [
-        f"{k}|prev={was}|{gap}",
-        f"{k}|prev={was}|{gap}|{where}",
-        f"{k}|prev={was}|{last.type}>{t}",
-        f"{k}|prev={was}|{gap}|{last.type}>{t}",
-    ]
-    f += [f"{k}|prev={was}|lone={lone}", f"{k}|prev={was}|lone={lone}|{t}", f"{k}|prev={was}|lone={lone}|{gap}"]
-    f.append(f"{k}|prev={was}|{draft.primary.form}")
-    if draft.date is not None:
-        day = (draft.date.source.start, draft.date.source.end)
-        for other, theirs in reversed(past[-12:]):
-            if other.date is not None and (other.date.source.start, other.date.source.end) == day:
-                same = "+".join(sorted(theirs.get(item.key, ()))) or "no"
-                f += [f"{k}|day={same}|lone={lone}", f"{k}|day={same}|{other.type}>{t}", f"{k}|day={same}|{where}"]
-                break
-    links = {key for key, mine in taken.items() if mine & {"project"}} or {
-        key for key, mine in taken.items() if mine & {"company"}
-    }
-    if links and k not in "J":
-        for other, theirs in reversed(past[-12:]):
-            if links & theirs.keys():
-                was = "+".join(sorted(theirs.get(item.key, ()))) or "no"
-                near = "s" if other.primary.sent == a.sent else "p" if other.primary.para == a.para else "x"
-                f += [
-                    f"{k}|co={was}|{near}",
-                    f"{k}|co={was}|{where}",
-                    f"{k}|co={was}|{other.type}>{t}",
-                    f"{k}|co={was}|{t}",
-                ]
-                break
+        l1, l2, l3, r1 = before[-1:], before[-2:], before[-3:], behind[:1]
+        main, tail = item.key == names.main(k), item.text[-2:]
+        fields: tuple[Field, ...] = (f"l1={l1}", f"l2={l2}", f"l3={l3}", f"r1={r1}", f"r2={behind}", f"lr={l1}", r1)
+        if k in _NAMES:
+            n = min(4, len(item.source.mentions)) if item.source is not None else 0
+            in_title, subject = item.key in names.in_title, item.key == names.subject(item.sent)
+            fields += (f"m={n}", _if("main", main), _if("intitle", in_title), _if("subj", subject))
+            fields += (f"tail={tail}", f"tail={tail[-1:]}")
         else:
-            f.append(f"{k}|co=none|{where}")
-    ever = {role for _, theirs in past[-12:] for role in theirs.get(item.key, ())}
-    f += [f"{k}|ever={role}|{where}" for role in ever] or [f"{k}|ever=no|{where}"]
-    return f
+            # A phrase's last two characters stand with the type of the event, a name's last one.
+            fields += (*_NO_NAME, f"tail={tail}", f"tail={tail}") if k == "Q" else (*_NO_NAME, None, None)
+        return _Mention(
+            fields,
+            main and k in _MAIN,
+            _if("titled", k in _TITLED and item.key == names.titled(k)),
+            [frame for frame in self.rules.frames if k in frame.kinds and before.endswith(tuple(frame.after))],
+        )
+
+    def site(self, anchor: Anchor) -> _Site:
+        """Look an anchor up."""
+        found = self._sites.get(id(anchor))
+        if found is None:
+            ctx = self.ctx
+            sentence = ctx.window(ctx.by_sent[anchor.sent], anchor.start)
+            clause = [item for item in sentence if item.clause == anchor.clause]
+            start = ctx.to_sk[anchor.start]
+            found = self._sites[id(anchor)] = _Site(
+                start,
+                start + (anchor.end - anchor.start if anchor.kind == "verb" else 1),
+                ctx.first_item(anchor.start),
+                f"f={anchor.form}",
+                _keys(clause),
+                _keys(sentence),
+                [item.text for item in clause if item.kind == "G"],
+                *self._clause(anchor.clause),
+            )
+        return found
+
+    def _clause(self, clause: int) -> tuple[tuple[str, ...], str]:
+        """Kinds of words in a clause that point back (该公司, 双方), and its first characters."""
+        if clause not in self._pointers:
+            start, end = (self.ctx.to_sk[x] for x in self.ctx.clauses[clause])
+            text = self.ctx.sk[start:end]
+            found = tuple(name for name, pattern in self.rules.references if pattern.search(text))
+            self._pointers[clause] = (found, f"cs={symbols(text[:2])}")
+        return self._pointers[clause]
 
 
-def _index(ctx: Context, anchor: Anchor) -> int:
-    return ctx.first_item(anchor.start)
+class Scene:
+    """One event while its arguments are decided on.
+
+    Attributes
+    ----------
+    taken
+        Roles of each name so far.
+    """
+
+    def __init__(self, story: Story, draft: Draft) -> None:
+        self.story, self.draft, self.ctx = story, draft, story.ctx
+        self.taken: dict[str, set[str]] = {}
+        past = story.told[-_MEMORY:]
+        self._last = past[-1] if past else None
+        self._recent = past[::-1]
+        day = _day(draft)
+        self._same_day = next((told for told in self._recent if day is not None and told.day == day), None)
+        ever: dict[str, set[str]] = {}
+        for told in past:
+            for key, roles in told.taken.items():
+                ever.setdefault(key, set()).update(roles)
+        self._ever = {key: tuple(sorted(roles)) for key, roles in ever.items()}
+        self._pair = f"{self._last.draft.type}>{draft.type}" if self._last else ""
+        self._day_pair = f"{self._same_day.draft.type}>{draft.type}" if self._same_day else ""
+        primary = draft.primary.kind
+        self._kind = None if primary == "verb" else primary
+        self._gap = _gap(draft.primary, self._last.draft.primary) if self._last else ""
+        self._count()
+
+    def candidates(self) -> list[tuple[Item, Anchor]]:
+        """Candidates in the order in which they are to be decided, each with the anchor it is nearest to."""
+        return candidates(self.ctx, self.draft, self.story.rules, [told.taken for told in self.story.told[-4:]])
+
+    def take(self, item: Item, role: str) -> None:
+        """Give a name its role."""
+        self.taken.setdefault(item.key, set()).add(role)
+        self._count()
+
+    def _count(self) -> None:
+        taken = self.taken.values()
+        self._companies = min(2, sum("company" in roles for roles in taken))
+        self._projects = min(2, sum("project" in roles for roles in taken))
+        self._placed = any("place" in roles for roles in taken)
+        self._governed = any("government" in roles for roles in taken)
+        self._filled = tuple(
+            role for role in ("project", "target", "qualifier") if any(role in roles for roles in taken)
+        )
+        links = {key for key, mine in self.taken.items() if "project" in mine} or {
+            key for key, mine in self.taken.items() if "company" in mine
+        }
+        # The first event has none to take anything over from.
+        self._linked = bool(links and self._recent)
+        # The last event of the same project or company.
+        self._bond = next((told for told in self._recent if links & told.taken.keys()), None) if links else None
+        if self._bond is not None:
+            a, b = self.draft.primary, self._bond.draft.primary
+            self._near = "s" if a.sent == b.sent else "p" if a.para == b.para else "x"
+
+    def features(self, item: Item, anchor: Anchor) -> list[str]:
+        """Describe one candidate as things stand."""
+        record, more = self.fixed(item, anchor)
+        return [*features.TEMPLATES.names(record), *more, *features_of(self.changing(item, anchor))]
+
+    def fixed(self, item: Item, anchor: Anchor) -> tuple[list[Field], list[str]]:
+        """Describe one candidate whatever is decided on the others of this event.
+
+        Returns
+        -------
+        (record, more)
+            Fields of :data:`~.argument_features.TEMPLATES`, and features by name.
+        """
+        story, t, k = self.story, self.draft.type, item.kind
+        mention, site = story.mention(item), story.site(anchor)
+        left, where = item.start < anchor.start, _where(self.ctx, item, anchor)
+        near = where[0] in "cs"
+        first, last = (item.index, site.index) if item.index < site.index else (site.index, item.index)
+        rank = min(3, self.ctx.names.between(item, first, last)) if last - first < _FAR else 3
+        between = 0
+        if near:
+            span = (item.end, anchor.start) if left else (anchor.end, item.start)
+            between = min(3, story.triggers_between(*span))
+        lone, lead = _lone(item, site), "main" if mention.main else None
+        record: list[Field] = [k, t, where, _DIGITS[rank], f"btw={between}", site.form]
+        record += ("has=True" if lone == "lone=c" else "has=False", f"alone={k not in site.sentence}", lone)
+        record += (mention.titled, lead, self._kind, None if anchor is self.draft.primary else "second")
+        more: list[str] = []
+        if near:
+            record += self._path(item, site, where, left, more)
+        else:
+            record += _NO_PATH
+        if where[0] == "c":
+            record.append(None)
+        else:
+            record.append(site.head)
+            if site.pointers:
+                before = self._last is not None and item.key in self._last.taken
+                more += features.pointers(k, site.pointers, where, rank, before, mention.main)
+        record += self._inherited(item, where, more)
+        record += mention.fields
+        if k in "MK":
+            record += self._figure(item, anchor, more)
+        elif k == "Q":
+            record += self._phrase(item, anchor)
+        else:
+            record += _NOT_OWN
+        for frame in mention.frames:
+            if t in frame.types or "any" in frame.types:
+                more += features.frame(k, frame.id, where, t)
+        return record, more
+
+    def _path(self, item: Item, site: _Site, where: str, left: bool, more: list[str]) -> tuple[Field, ...]:
+        """Fields on the skeleton text between mention and trigger."""
+        sk, side = self.ctx.sk, "L" if left else "R"
+        shown = symbols(sk[item.sk + 1 : site.start] if left else sk[site.stop : item.sk])
+        head, tail = shown[:2], shown[-2:]
+        more += features.inside(item.kind, side, _PATH_KINDS.intersection(shown))
+        return (
+            f"path={side}{shown}" if len(shown) <= _PATH else None,
+            f"pa={side}{head}",
+            tail,
+            f"pe={side}{tail if left else head}",
+            f"plen={where}",
+            str(min(6, len(shown) // 4)),
+            _if("among", any(word in shown for word in self.ctx.words.part[:1])),
+            _if("quote", "“" in shown or "”" in shown),
+        )
+
+    def _inherited(self, item: Item, where: str, more: list[str]) -> tuple[Field, ...]:
+        """Fields on what the name was in earlier events: in the last, in the last of the same day, in any."""
+        if self._last is None or item.kind in _NOT_INHERITED:
+            return _NO_PAST
+        more += features.ever(item.kind, self._ever.get(item.key, ()), where)
+        was, told = self._last.was.get(item.key, "no"), self._same_day
+        day = f"day={told.was.get(item.key, 'no')}" if told is not None else None
+        return (None, f"prev={was}", self._gap, self._pair, self.draft.primary.form, day, self._day_pair)
+
+    def _figure(self, item: Item, anchor: Anchor, more: list[str]) -> tuple[Field, ...]:
+        """Fields that only sums and counts have."""
+        source, own = item.source, f"own={item in self.draft.figures}"
+        if item.kind == "K":
+            count = (f"of={source.of}", f"unit={source.unit}", f"v1={source.value == 1}")
+            return (*_NOT_OWN[:4], own, *count, *_NOT_OWN[8:])
+        more += features.money_kind(money_words(self.ctx, item, self.story.rules), self.draft.type)
+        rivals = [o for o in self.story.by_sent.get(item.sent, ()) if o is not anchor]
+        mine = abs(anchor.clause - item.clause)
+        closer = min(2, sum(abs(o.clause - item.clause) < mine for o in rivals))
+        return (
+            f"mod={source.mod}",
+            f"cur={source.currency == 'CNY'}",
+            f"closer={closer}",
+            _if("rival", any(o.clause == item.clause for o in rivals)),
+            own,
+            *_NOT_OWN[5:],
+        )
+
+    def _phrase(self, item: Item, anchor: Anchor) -> tuple[Field, ...]:
+        """Fields that only noun phrases have."""
+        text = item.text
+        return (
+            *_NOT_OWN[:8],
+            str(item.start < anchor.start),
+            anchor.form,
+            f"len={min(6, len(text) // 3)}",
+            f"inner={_holds_item(self.ctx, item, anchor.sent)}",
+            f"head={text[:2]}",
+            f"last={text[-1:]}",
+        )
+
+    def changing(self, item: Item, anchor: Anchor) -> list[Part]:
+        """Describe one candidate by the roles taken in this event so far."""
+        k, t = item.kind, self.draft.type
+        if k in "MKT":
+            return self._same_party(item, anchor) if k != "T" else []
+        if k == "Q":
+            return [(features.phrase_rivals, self._filled, t)] if self._filled else []
+        where = _where(self.ctx, item, anchor)
+        if k == "J":
+            return [(features.companions, k, self._projects, where, t)]
+        parts = self._same_party(item, anchor)
+        if k == "C":
+            parts.append((features.companions, k, self._companies, where, t))
+        elif k in "PL":
+            site = self.story.site(anchor)
+            seat = any(body.startswith(item.text[:4]) for body in site.bodies)
+            holds = item.key in self.taken and any(
+                key != item.key for kind in "PL" for key in site.sentence.get(kind, ())
+            )
+            parts.append((features.place, k, t, where, seat, holds, self._placed))
+        elif k in "GO":
+            parts.append((features.partner, k, self._governed, where))
+        return parts
+
+    def _same_party(self, item: Item, anchor: Anchor) -> list[Part]:
+        """Parts on what the name was in the last event of the same project or company."""
+        if not self._linked:
+            return []
+        k, t, told = item.kind, self.draft.type, self._bond
+        where = _where(self.ctx, item, anchor)
+        if told is None:
+            return [(features.new_party, k, where)]
+        was = told.was.get(item.key, "no")
+        return [(features.same_party, k, was, self._near, where, f"{told.draft.type}>{t}", t)]
 
 
-def _main(ctx: Context, kind: str) -> str | None:
-    """Key of the name of a kind with most mentions."""
-    cache = ctx.cache.setdefault("main_keys", {})
-    if kind not in cache:
-        counts: dict[str, int] = {}
-        for item in ctx.items:
-            if item.kind == kind:
-                counts[item.key] = counts.get(item.key, 0) + 1
-        cache[kind] = max(counts, key=lambda key: counts[key]) if counts else None
-    found: str | None = cache[kind]
+def _if(field: str, holds: bool) -> Field:
+    return field if holds else None
+
+
+def _keys(items: Sequence[Item]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for item in items:
+        found.setdefault(item.kind, set()).add(item.key)
     return found
 
 
-def _titled(ctx: Context, kind: str) -> str | None:
-    """Key of the first name of a kind in the title."""
-    if ctx.title_para < 0:
-        return None
-    return next((item.key for item in ctx.by_para[ctx.title_para] if item.kind == kind), None)
+def _lone(item: Item, site: _Site) -> str:
+    """Whether another name of the kind stands in the anchor's clause (c), in its sentence (s) or in none (n)."""
+    for tag, around in (("lone=c", site.clause), ("lone=s", site.sentence)):
+        keys = around.get(item.kind)
+        if keys is not None and (len(keys) > 1 or item.key not in keys):
+            return tag
+    return "lone=n"
 
 
-def money_words(ctx: Context, item: Item, rules: EventRules) -> list[str]:
-    """Kind words near a sum: nearest left in the clause, right behind it, in the clause before."""
-    cache: dict[int, list[str]] = ctx.cache.setdefault("money_words", {})
-    if item.index not in cache:
-        cache[item.index] = _money_words(ctx, item, rules)
-    return cache[item.index]
+def _where(ctx: Context, item: Item, anchor: Anchor) -> str:
+    """Where a candidate stands, seen from the anchor."""
+    left = item.start < anchor.start
+    if item.clause == anchor.clause:
+        return "cl" if left else "cr"
+    if item.sent == anchor.sent:
+        return f"s{'l' if left else 'r'}{min(3, abs(item.clause - anchor.clause))}"
+    if item.para == anchor.para:
+        return f"p{max(-2, min(3, anchor.sent - item.sent))}"
+    if item.para == ctx.title_para:
+        return "title"
+    return "prevpara" if item.para == anchor.para - 1 else "far"
 
 
-def _money_words(ctx: Context, item: Item, rules: EventRules) -> list[str]:
-    start, end = (ctx.to_sk[x] for x in ctx.clauses[item.clause])
-    left, right = ctx.sk[start : item.sk], ctx.sk[item.sk + 1 : min(end, item.sk + 9)]
-    best: tuple[int, int, str] | None = None
-    found = []
-    for name, pattern in rules.kinds:
-        for match in pattern.finditer(left):
-            key = (match.end(), match.end() - match.start(), f"{name}:{match[0]}")
-            if best is None or key > best:
-                best = key
-        hit = pattern.search(right)
-        if hit:
-            found.append(f"kr={name}|{'0' if hit.start() < 3 else '1'}")
-            found.append(f"krw={hit[0]}")
-    if best is not None:
-        name, _, word = best[2].partition(":")
-        gap = len(left) - best[0]
-        found = [f"kl={name}|{0 if gap <= 2 else 1 if gap <= 6 else 2}", f"kl={name}", f"klw={word}", *found]
-    elif item.clause > 0 and ctx.clause_sent[item.clause - 1] == item.sent:
-        before = ctx.sk[ctx.to_sk[ctx.clauses[item.clause - 1][0]] : start]
-        for name, pattern in rules.kinds:
-            if pattern.search(before):
-                found.append(f"kp={name}")
-    return found or ["k=0"]
+def _gap(a: Anchor, b: Anchor) -> str:
+    """Closest thing that two anchors share: clause, sentence, paragraph, or nothing (x)."""
+    return "c" if a.clause == b.clause else "s" if a.sent == b.sent else "p" if a.para == b.para else "x"
 
 
-def kind_features(ctx: Context, draft: Draft, item: Item, rules: EventRules) -> list[str]:
-    """Features that decide the kind of a sum in an event."""
-    t = draft.type
-    words = money_words(ctx, item, rules)
-    l2 = symbols(ctx.sk[max(0, item.sk - 2) : item.sk])
-    l3 = symbols(ctx.sk[max(0, item.sk - 3) : item.sk])
-    r2 = symbols(ctx.sk[item.sk + 1 : item.sk + 3])
-    clause = ctx.sk[ctx.to_sk[ctx.clauses[item.clause][0]] : item.sk]
-    f = [
-        f"t={t}",
-        f"l2={l2}",
-        f"l3={l3}",
-        f"r2={r2}",
-        f"l2={l2}|{t}",
-        f"r2={r2}|{t}",
-        f"r1={r2[:1]}",
-        f"l1={l2[-1:]}|{t}",
-    ]
-    f += words + [f"{word}|{t}" for word in words]
-    f += [f"f={draft.primary.form}", f"mod={item.source.mod}", f"mod={item.source.mod}|{r2}"]
-    shown = symbols(clause[-10:])
-    f += [f"w={shown[i : i + 2]}" for i in range(len(shown) - 1)]
-    own = [i for i in draft.args if i[0] == "amount"]
-    f.append(f"n={min(3, len(own))}|{t}")
-    f.append(f"order={sum(i[1].start < item.start for i in own)}|{t}")
-    f.append(f"left={item.start < draft.primary.start}|{t}")
-    f.append(f"same={item.clause == draft.primary.clause}|{t}")
-    for word in ctx.words.before_sum:
-        if word in shown:
-            f += [f"has={word}", f"has={word}|{t}"]
-    return f
+def _day(draft: Draft) -> tuple[Any, Any] | None:
+    return None if draft.date is None else (draft.date.source.start, draft.date.source.end)
+
+
+def _holds_item(ctx: Context, item: Item, sent: int) -> bool:
+    """Whether a noun phrase overlaps an item of a sentence."""
+    around = ctx.items[max(0, item.index - 1) : item.index + 1]
+    return any(o.sent == sent and o.start < item.end and item.start < o.end for o in around)

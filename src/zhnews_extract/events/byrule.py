@@ -1,13 +1,15 @@
-"""Deciding by rules alone, without a trained model: strong triggers that nothing blocks, and frames for arguments."""
+"""Deciding by rules alone, without a trained model: strong triggers that nothing blocks, frames for arguments."""
 
 from __future__ import annotations
 
-from zhnews_extract.events import arguments, decide, figures
+from zhnews_extract.events import decide, figures
 from zhnews_extract.events.anchors import Anchor, symbols
+from zhnews_extract.events.candidates import candidates, roles_of
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.decide import NONE, STATISTICS
 from zhnews_extract.events.drafts import Draft
-from zhnews_extract.events.rules import EventRules
+from zhnews_extract.events.rules import EventRules, Frame
+from zhnews_extract.events.sums import money_words
 
 _CONFIDENCE = 0.6
 
@@ -20,6 +22,12 @@ def decide_by_rules(ctx: Context, verbs: list[Anchor], rules: EventRules) -> lis
     drafts = decide.link(ctx, decided, None)
     drafts += _statistics(ctx, decided)
     drafts.sort(key=lambda draft: draft.primary.start)
+    tell(ctx, drafts, rules)
+    return drafts
+
+
+def tell(ctx: Context, drafts: list[Draft], rules: EventRules) -> None:
+    """Give events their date, status and arguments by rules alone, in reading order."""
     last: Item | None = None
     for draft in drafts:
         draft.date = _date(ctx, draft) or last
@@ -28,7 +36,6 @@ def decide_by_rules(ctx: Context, verbs: list[Anchor], rules: EventRules) -> lis
         if draft.status == "occurred" and "ongoing" in draft.primary.statuses:
             draft.status = "ongoing"
         _fill(ctx, draft, rules)
-    return drafts
 
 
 def _judge(ctx: Context, anchor: Anchor) -> None:
@@ -76,21 +83,17 @@ def _fill(ctx: Context, draft: Draft, rules: EventRules) -> None:
         draft.args.append((role, item, "figure"))
         if item.kind == "M":
             draft.kinds[item.index] = _kind(ctx, item, rules)
-    for item, near in arguments.candidates(ctx, draft, rules):
-        if item.kind == "Q" or item in draft.figures or abs(item.clause - near.clause) > 1 or item.sent != near.sent:
+    for item, near in candidates(ctx, draft, rules):
+        if item.kind == "Q" and (draft.type not in rules.own or _named(ctx, item)):
             continue
-        roles = arguments.roles_of(rules, draft.type, item)
+        if item in draft.figures or abs(item.clause - near.clause) > 1 or item.sent != near.sent:
+            continue
+        roles = roles_of(rules, draft.type, item)
         if not roles or (item.kind in "MK" and draft.figures):
             continue
         role, rule = roles[0], "default"
-        before = symbols(ctx.sk[max(0, item.sk - 5) : item.sk])
         for frame in rules.frames:
-            if (
-                item.kind in frame.kinds
-                and ("any" in frame.types or draft.type in frame.types)
-                and any(before.endswith(word) for word in frame.after)
-                and frame.role in roles
-            ):
+            if frame.role in roles and item.kind in frame.kinds and _stands(ctx, item, near, draft, frame):
                 role, rule = frame.role, f"frames.{frame.id}"
                 break
         if role == "government+place":
@@ -100,8 +103,23 @@ def _fill(ctx: Context, draft: Draft, rules: EventRules) -> None:
             draft.kinds[item.index] = _kind(ctx, item, rules)
 
 
+def _named(ctx: Context, phrase: Item) -> bool:
+    """Whether a name stands within a phrase: then the phrase is none."""
+    return any(o.kind in "CGPOJT" and o.start < phrase.end and phrase.start < o.end for o in ctx.by_sent[phrase.sent])
+
+
+def _stands(ctx: Context, item: Item, near: Anchor, draft: Draft, frame: Frame) -> bool:
+    """Whether an item stands where a frame wants it."""
+    if not {"any", draft.type} & set(frame.types):
+        return False
+    if frame.side != "any" and (frame.side == "left") != (item.start < near.start):
+        return False
+    before, after = symbols(ctx.sk[max(0, item.sk - 5) : item.sk]), symbols(ctx.sk[item.sk + 1 : item.sk + 6])
+    return any(before.endswith(word) for word in frame.after) or any(after.startswith(word) for word in frame.before)
+
+
 def _kind(ctx: Context, item: Item, rules: EventRules) -> str:
-    for word in arguments.money_words(ctx, item, rules):
+    for word in money_words(ctx, item, rules):
         if word.startswith(("kl=", "kr=", "kp=")):
             return word[3:].partition("|")[0]
     return "other"

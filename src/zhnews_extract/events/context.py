@@ -10,11 +10,13 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import regex
 
 from zhnews_extract.events.counts import CountRules, find_counts
+from zhnews_extract.events.names import Names
 from zhnews_extract.events.trace import Trace
 from zhnews_extract.rulebook import Rulebook, RuleModel
 from zhnews_extract.schema import Amount, Article, DateMention, Entity
@@ -34,6 +36,8 @@ _PLAIN = {ord(private): f"<{letter}>" for letter, private in PRIVATE.items()}
 _CLAUSE = regex.compile(r"[,;:。!?…\n]|——")
 _TITLE = regex.compile(r"《[^《》\n]{2,80}+》")
 _SPACES = regex.compile(r"\s+")
+_WINDOW = 100
+"""Items looked at on either side of a place, however long its sentence or paragraph: keeps the cost linear."""
 
 
 class WordRules(RuleModel):
@@ -50,7 +54,7 @@ class WordRules(RuleModel):
     before_trigger: list[str]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Item:
     """Something an event may take as argument.
 
@@ -237,6 +241,24 @@ class Context:
             if here and (here in wanted or wanted in here):
                 return number
         return -1
+
+    @cached_property
+    def names(self) -> Names:
+        """Index over the items."""
+        return Names(self.items, self.by_para[self.title_para] if self.title_para >= 0 else [])
+
+    @cached_property
+    def spans(self) -> set[tuple[int, int]]:
+        """View spans of all items."""
+        return {(item.start, item.end) for item in self.items}
+
+    @staticmethod
+    def window(items: list[Item], offset: int) -> list[Item]:
+        """Those of a sentence's or paragraph's items that stand next to a view offset."""
+        if len(items) <= 2 * _WINDOW:
+            return items
+        at = bisect_left(items, offset, key=lambda item: item.start)
+        return items[max(0, at - _WINDOW) : at + _WINDOW]
 
     def first_item(self, offset: int) -> int:
         """Index of the first item at or after a view offset."""

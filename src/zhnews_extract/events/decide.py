@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from zhnews_extract.events import anchors as anchoring
-from zhnews_extract.events import arguments, figures, timing
+from zhnews_extract.events import figures, timing
 from zhnews_extract.events.anchors import ITEM_TYPES, Anchor
+from zhnews_extract.events.argument_features import TEMPLATES
+from zhnews_extract.events.arguments import Story
 from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft, link_features
 from zhnews_extract.events.linear import LogLinear
 from zhnews_extract.events.rules import EventRules, TriggerClass
+from zhnews_extract.events.sums import kind_features
 from zhnews_extract.events.trace import Trace
 
 NONE = "none"
@@ -309,25 +312,27 @@ def decide_arguments(
     ctx: Context, drafts: list[Draft], decided: list[Anchor], rules: EventRules, models: Models
 ) -> None:
     """Give each event its arguments, in reading order of the events."""
-    past: list[tuple[Draft, dict[str, set[str]]]] = []
+    story = Story(ctx, decided, rules)
     owned = {figure.index for draft in drafts for figure in draft.figures}
+    thresholds, model = models.thresholds, models.argument
     for draft in drafts:
-        taken: dict[str, set[str]] = {}
-        for item, anchor in arguments.candidates(ctx, draft, rules, past):
-            if draft.figures and item.index in owned and item not in draft.figures and item.kind in "MK":
-                continue
-            roles = arguments.roles_of(rules, draft.type, item)
-            if not roles:
-                continue
-            f = arguments.features(ctx, draft, item, anchor, decided, past, taken, rules)
-            scores = models.argument.probabilities(f, [NONE, *roles])
-            positive = 1 - scores.get(NONE, 0.0)
-            if item in draft.figures:
-                positive = 1.0
-            least = models.thresholds.kinds.get(item.kind, models.thresholds.argument)
+        scene = story.begin(draft)
+        figures_of_others = owned.difference(figure.index for figure in draft.figures) if draft.figures else ()
+        pairs = [
+            (item, anchor)
+            for item, anchor in scene.candidates()
+            if story.roles(draft.type, item) and not (item.kind in "MK" and item.index in figures_of_others)
+        ]
+        described = [scene.fixed(item, anchor) for item, anchor in pairs]
+        fixed = model.scores_of(TEMPLATES, [record for record, _ in described], [more for _, more in described])
+        for (item, anchor), scores_so_far in zip(pairs, fixed, strict=True):
+            found = model.add(scores_so_far, scene.changing(item, anchor))
+            scores = model.normalised(found, story.roles(draft.type, item))
+            positive = 1.0 if item in draft.figures else 1 - scores.get(NONE, 0.0)
+            least = thresholds.kinds.get(item.kind, thresholds.argument)
             best = max((role for role in scores if role != NONE), key=lambda role: scores[role])
             if ctx.trace is not None:
-                answer, model = (best if positive >= least else None), models.argument
+                answer, f = (best if positive >= least else None), scene.features(item, anchor)
                 ctx.trace.note(
                     "role", anchor, scores, model, f, answer=answer, least=least, candidate=item, draft=draft
                 )
@@ -335,11 +340,11 @@ def decide_arguments(
                 continue
             for role in best.split("+"):
                 draft.args.append((role, item, "model"))
-                taken.setdefault(item.key, set()).add(role)
-        past.append((draft, taken))
+                scene.take(item, role)
+        story.end(scene)
         for role, item, _ in draft.args:
             if role == "amount":
-                told = arguments.kind_features(ctx, draft, item, rules)
+                told = kind_features(ctx, draft, item, rules)
                 scores = models.kind.probabilities(told)
                 answer = draft.kinds[item.index] = max(scores, key=lambda name: scores[name])
                 if ctx.trace is not None:

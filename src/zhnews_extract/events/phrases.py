@@ -37,21 +37,20 @@ def phrases(ctx: Context, draft: Draft, rules: EventRules) -> list[tuple[Item, A
         if behind:
             found.append((_item(ctx, *behind), anchor))
     found += [(_item(ctx, *span), anchor) for span in _projects(ctx, anchor, rules)]
-    known: set[tuple[int, int]] = {(item.start, item.end) for item in ctx.items}
     unique: dict[tuple[int, int], tuple[Item, Anchor]] = {}
     for item, where in found:
-        if (item.start, item.end) not in known:
+        if (item.start, item.end) not in ctx.spans:
             unique[item.start, item.end] = (item, where)
     return list(unique.values())
 
 
-def seats(ctx: Context, rules: EventRules) -> list[Item]:
-    """Parks that are named only inside the name of their administration (高新区管委会)."""
-    cached: list[Item] | None = ctx.cache.get("seats")
+def seats(ctx: Context, rules: EventRules) -> dict[int, list[Item]]:
+    """Parks that are named only inside the name of their administration (高新区管委会), by sentence."""
+    cached: dict[int, list[Item]] | None = ctx.cache.get("seats")
     if cached is not None:
         return cached
     by_text = {item.text: item for item in ctx.items if item.kind in "PL"}
-    found = []
+    found: dict[int, list[Item]] = {}
     for item in ctx.items:
         if item.kind != "G":
             continue
@@ -69,7 +68,7 @@ def seats(ctx: Context, rules: EventRules) -> list[Item]:
             known.source if known else None,
         )
         seat.clause, seat.sent, seat.para, seat.sk, seat.index = item.clause, item.sent, item.para, item.sk, item.index
-        found.append(seat)
+        found.setdefault(seat.sent, []).append(seat)
     ctx.cache["seats"] = found
     return found
 
