@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from zhnews_extract.events import arguments, decide, figures
+from zhnews_extract.events import decide, figures
 from zhnews_extract.events.anchors import Anchor, symbols
+from zhnews_extract.events.candidates import candidates, roles_of
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.decide import NONE, STATISTICS
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.rules import EventRules, Frame
+from zhnews_extract.events.sums import money_words
 
 _CONFIDENCE = 0.6
 
@@ -81,12 +83,12 @@ def _fill(ctx: Context, draft: Draft, rules: EventRules) -> None:
         draft.args.append((role, item, "figure"))
         if item.kind == "M":
             draft.kinds[item.index] = _kind(ctx, item, rules)
-    for item, near in arguments.candidates(ctx, draft, rules):
+    for item, near in candidates(ctx, draft, rules):
         if item.kind == "Q" and (draft.type not in rules.own or _named(ctx, item)):
             continue
         if item in draft.figures or abs(item.clause - near.clause) > 1 or item.sent != near.sent:
             continue
-        roles = arguments.roles_of(rules, draft.type, item)
+        roles = roles_of(rules, draft.type, item)
         if not roles or (item.kind in "MK" and draft.figures):
             continue
         role, rule = roles[0], "default"
@@ -117,7 +119,7 @@ def _stands(ctx: Context, item: Item, near: Anchor, draft: Draft, frame: Frame) 
 
 
 def _kind(ctx: Context, item: Item, rules: EventRules) -> str:
-    for word in arguments.money_words(ctx, item, rules):
+    for word in money_words(ctx, item, rules):
         if word.startswith(("kl=", "kr=", "kp=")):
             return word[3:].partition("|")[0]
     return "other"
