@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import pycrfsuite
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
@@ -49,9 +50,9 @@ STRENGTH = {
     "item": 0.5,
     "figure": 1.0,
     "link": 0.5,
-    "argument": 0.3,
+    "argument": 0.15,
     "kind": 1.0,
-    "date": 1.0,
+    "date": 0.2,
     "status": 0.5,
 }
 
@@ -216,6 +217,11 @@ def says(item: Item, wanted: dict[str, Any]) -> bool:
     return here == value and (value != (None, None) or source.kind == "vague")
 
 
+def says_nothing(item: Item) -> bool:
+    """Whether a date mention is neither vague nor resolved."""
+    return item.source.start is None and item.source.end is None and item.source.kind != "vague"
+
+
 Data = dict[str, list[tuple[list[str], str]]]
 
 
@@ -245,17 +251,21 @@ def collect(aligned: Aligned) -> Data:
     everything = sorted(
         [*decided, *(d.primary for d, _ in aligned.drafts if d.type == STATISTICS)], key=lambda a: a.start
     )
-    last: Item | None = None
+    dated: list[Draft] = []
     for draft, event in aligned.drafts:
         wanted = event["date"]
-        chosen = None
-        for item, anchor in timing.date_candidates(ctx, draft, last):
-            right = wanted is not None and says(item, wanted)
-            chosen = chosen or (item if right else None)
-            f = timing.date_features(ctx, draft, item, anchor, everything, last)
-            data["date"].append((f, "yes" if right else "no"))
-        draft.date = chosen
-        last = chosen or last
+        options = list(timing.date_candidates(ctx, draft, dated[-timing.MEMORY :]))
+        right = [item is not None and wanted is not None and says(item, wanted) for item, _ in options]
+        if wanted is None:
+            right[0] = True
+        elif not any(right) and wanted.get("vague"):  # an article without a publication date
+            right = [item is not None and says_nothing(item) for item, _ in options]
+            right[0] = not any(right)
+        for (item, anchor), good in zip(options, right, strict=True):
+            f = timing.date_features(ctx, draft, item, anchor, everything, dated[-timing.MEMORY :])
+            data["date"].append((f, "yes" if good else "no"))
+        draft.date = next((item for (item, _), good in zip(options, right, strict=True) if good), None)
+        dated.append(draft)
         data["status"].append((timing.status_features(ctx, draft), event["status"]))
     story = arguments.Story(ctx, everything, rules)
     for draft, event in aligned.drafts:
@@ -309,9 +319,9 @@ class Table:
         labels = [self.labels[i] for i in rows]
         keep = np.flatnonzero(np.asarray(matrix.sum(axis=0)).ravel() >= min_count)
         matrix = matrix[:, keep]
-        positive = {"link": "same", "date": "yes"}.get(self.task)
+        positive = {"link": "same"}.get(self.task)
         solver = "liblinear" if len(set(labels)) == 2 else "lbfgs"
-        model = LogisticRegression(C=strength, solver=solver, max_iter=150, tol=1e-3)
+        model = LogisticRegression(C=strength, solver=solver, max_iter=150, tol=1e-4)
         model.fit(matrix, labels)
         classes = list(model.classes_)
         coef, bias = model.coef_, model.intercept_
@@ -321,10 +331,54 @@ class Table:
         elif len(classes) == 2:
             coef, bias = np.vstack([-coef / 2, coef / 2]), [-bias[0] / 2, bias[0] / 2]
         coef = np.round(coef, 2)
-        heavy = np.flatnonzero(np.abs(coef).max(axis=0) >= 0.03)
-        columns = coef[:, heavy].T.tolist()
-        weights = {self.names[keep[i]]: row for i, row in zip(heavy, columns, strict=True)}
+        kept = np.flatnonzero(np.abs(coef).max(axis=0) >= 0.03)
+        columns = coef[:, kept].T.tolist()
+        weights = {self.names[keep[i]]: row for i, row in zip(kept, columns, strict=True)}
         return LogLinear(classes, [round(float(b), 3) for b in bias], table.Table.of(weights, len(bias)))
+
+
+def fit_ranks(parts: list[Data], strength: float, min_count: int = 2) -> LogLinear:
+    """Fit a conditional log-linear model that chooses one date of each event's candidates (the first: no date).
+
+    Events whose date is none of the candidates teach nothing and are left out; where several candidates have the
+    right value, any of them is right.
+    """
+    counts: dict[str, int] = defaultdict(int)
+    groups: list[list[tuple[list[str], str]]] = []
+    for part in parts:
+        for names, label in part.get("date", []):
+            if names[0] == "none":
+                groups.append([])
+            groups[-1].append((names, label))
+    groups = [group for group in groups if any(label == "yes" for _, label in group)]
+    for group in groups:
+        for names, _ in group:
+            for name in set(names):
+                counts[name] += 1
+    vocabulary = {name: i for i, name in enumerate(name for name, n in counts.items() if n >= min_count)}
+    indptr, indices, owner, good = [0], [], [], []
+    for number, group in enumerate(groups):
+        for names, label in group:
+            indices += [vocabulary[name] for name in set(names) if name in vocabulary]
+            indptr.append(len(indices))
+            owner.append(number)
+            good.append(label == "yes")
+    matrix = csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(owner), len(vocabulary)))
+    home, right = np.array(owner), np.array(good)
+    transposed = matrix.T.tocsr()
+
+    def loss(weights: Any) -> tuple[float, Any]:
+        scores = np.exp(np.clip(matrix @ weights, -40, 40))
+        whole = np.bincount(home, scores)
+        won = np.bincount(home, scores * right)
+        share = scores / whole[home] - scores * right / won[home]
+        value = float(np.sum(np.log(whole) - np.log(won)) + weights @ weights / (2 * strength))
+        return value, transposed @ share + weights / strength
+
+    found = minimize(loss, np.zeros(len(vocabulary)), jac=True, method="L-BFGS-B", options={"maxiter": 120})
+    rounded = np.round(found.x, 2)
+    weights = {name: [float(rounded[i])] for name, i in vocabulary.items() if abs(rounded[i]) >= 0.03}
+    return LogLinear(["yes"], [0.0], table.Table.of(weights, 1))
 
 
 def fit_chain(parts: list[Data], strength: float) -> Chain:
@@ -357,12 +411,14 @@ class Trainer:
 
     def __init__(self, parts: list[Data]) -> None:
         self.parts = parts
-        self.tables = {task: Table(task, parts) for task in TASKS if task != "figure"}
+        self.tables = {task: Table(task, parts) for task in TASKS if task not in ("figure", "date")}
 
     def fit(self, wanted: set[int]) -> Models:
         """Train on the wanted articles (indexes into the parts)."""
         made: dict[str, Any] = {task: table.fit(wanted, STRENGTH[task]) for task, table in self.tables.items()}
-        made["figure"] = fit_chain([part for i, part in enumerate(self.parts) if i in wanted], STRENGTH["figure"])
+        chosen = [part for i, part in enumerate(self.parts) if i in wanted]
+        made["figure"] = fit_chain(chosen, STRENGTH["figure"])
+        made["date"] = fit_ranks(chosen, STRENGTH["date"])
         return Models(**made, thresholds=CHOSEN)
 
 
@@ -418,10 +474,16 @@ def calibrate(records: list[dict[str, Any]], folder: Path) -> list[tuple[float, 
         right = {j for _, j in match_events(truth.events, events, aliases)}
         scores += [e.confidence for e in events]
         hits += [float(j in right) for j in range(len(events))]
-    model = IsotonicRegression(out_of_bounds="clip", y_min=0.02, y_max=0.99).fit(scores, hits)
-    return [
-        (round(float(x), 3), round(float(y), 3)) for x, y in zip(model.X_thresholds_, model.y_thresholds_, strict=True)
-    ]
+    model = IsotonicRegression(out_of_bounds="clip", y_min=0.02, y_max=0.99)
+    fitted = model.fit_transform(scores, hits)
+    # A step becomes a point at its centre, so that confidence still tells events of one step apart.
+    blocks: dict[float, list[float]] = defaultdict(list)
+    for score, value in zip(scores, fitted, strict=True):
+        blocks[round(float(value), 4)].append(score)
+    points = [(float(np.mean(members)), value) for value, members in sorted(blocks.items())]
+    surest = [hit for score, hit in zip(scores, hits, strict=True) if score >= np.quantile(scores, 0.8)]
+    points.append((1.0, max(points[-1][1], min(0.99, float(np.mean(surest))))))
+    return [(round(x, 4), round(y, 3)) for x, y in points]
 
 
 def main() -> None:

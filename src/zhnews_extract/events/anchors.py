@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from zhnews_extract.events import periods
 from zhnews_extract.events.context import PRIVATE, Context, Item
 from zhnews_extract.events.rules import EventRules, TriggerClass
 
@@ -125,6 +126,9 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
         f += ["title", "f|title=" + form]
     if ctx.text.count("“", *ctx.paras[anchor.para]) and _quoted(ctx, anchor):
         f += ["quoted", "f|quoted=" + form]
+    dated = periods.around(ctx, anchor.clause, anchor.sent, anchor.start)
+    counted = "K" in after or "M" in after
+    f += dated + [f"f|{name}={form}" for name in dated] + [f"{name}|{counted}" for name in dated]
     f.append("clen=" + str(min(5, (clause_end - clause_start) // 5)))
     for option, cls in anchor.options:
         f += [f"class={cls}", f"opt={option}|{cls}"]

@@ -100,7 +100,7 @@ def annotate(
 
 
 def _decide(ctx: Context, verbs: list[Anchor], rules: EventRules, model: Models) -> list[Draft]:
-    decide.decide_verbs(ctx, verbs, model)
+    decide.decide_verbs(ctx, verbs, model, rules)
     taught.reconsider(ctx, verbs, rules)
     items = decide.find_items(ctx)
     for anchor in items:

@@ -6,10 +6,11 @@ change with each role taken, have functions.
 Fields: ``k`` kind of the candidate, ``t`` type of the event, ``where`` the candidate stands seen from the trigger
 (clause, sentence, paragraph, …), ``rank`` and ``btw`` how many others of its kind and how many other triggers stand
 between, ``form`` of the trigger; ``has``, ``alone``, ``lone`` whether others of its kind stand beside the trigger;
-``kind`` and ``second`` what sets the anchor apart from a first trigger word; ``path`` and ``pa`` … ``quote`` the
-skeleton text between; ``cs`` how the trigger's clause begins; ``prev`` and ``day`` what the name was in the event
-before and in the last of the same day (``pair``: both events' types); ``l1`` … ``lr`` characters around the mention;
-``m`` … ``tail1`` what the name is in the article; the rest holds for sums, counts or noun phrases alone.
+``kind`` and ``second`` what sets the anchor apart from a first trigger word; ``plural`` whether its clause counts
+several things (12个项目集中开工); ``path`` and ``pa`` … ``quote`` the skeleton text between; ``cs`` how the trigger's
+clause begins; ``prev`` and ``day`` what the name was in the event before and in the last of the same day (``pair``:
+both events' types); ``l1`` … ``lr`` characters around the mention; ``m`` … ``tail1`` what the name is in the article;
+``extent`` whether another place lies in the place or around it; the rest holds for sums, counts or noun phrases alone.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from collections.abc import Iterable, Sequence
 from zhnews_extract.events.templates import Templates
 
 FIELDS = """
-k t where rank btw form has alone lone titled lead kind second
+k t where rank btw form has alone lone titled lead kind second plural
 path pa pa_end pe plen plen_n among quote
 cs past prev gap pair trigger day day_pair
-l1 l2 l3 r1 r2 lr lr_end m main intitle subj tail2 tail1
+l1 l2 l3 r1 r2 lr lr_end m main intitle subj tail2 tail1 extent
 mod cur closer rival own of unit v1 left word len inner head last
 """
 TEMPLATES = Templates(
@@ -40,6 +41,8 @@ TEMPLATES = Templates(
     k kind where rank
     k second
     k second where
+    k plural where
+    k plural t
     k has where
     k alone where t
     k where lone
@@ -90,6 +93,8 @@ TEMPLATES = Templates(
     k subj t
     k tail2
     k tail1 t
+    k extent where
+    k extent t
     k mod t
     k cur where
     k closer where

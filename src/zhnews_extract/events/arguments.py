@@ -17,6 +17,7 @@ from zhnews_extract.events.candidates import candidates, roles_of
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.linear import Part, features_of
+from zhnews_extract.events.places import extents
 from zhnews_extract.events.rules import EventRules, Frame
 from zhnews_extract.events.sums import money_words
 from zhnews_extract.events.templates import Field
@@ -29,6 +30,7 @@ _PATH = 5
 _PATH_KINDS = frozenset("CGPOJMKDT")
 _NOT_INHERITED = "QT"
 _NAMES, _MAIN, _TITLED = "CGPONLJ", "CJPL", "CPL"
+_PLACES = "PL"
 _DIGITS = "0123"
 # Fields of a record that a candidate does not have.
 _NO_NAME: tuple[Field, ...] = (None,) * 4
@@ -88,6 +90,7 @@ class Story:
         self.by_sent: dict[int, list[Anchor]] = {}
         for anchor in decided:
             self.by_sent.setdefault(anchor.sent, []).append(anchor)
+        self.extents = extents((item.text for item in ctx.items if item.kind in _PLACES), ctx.words.divisions)
         self._mentions: dict[tuple[str, int, int], _Mention] = {}
         self._sites: dict[int, _Site] = {}
         self._pointers: dict[int, tuple[tuple[str, ...], str]] = {}
@@ -134,10 +137,11 @@ class Story:
             n = min(4, len(item.source.mentions)) if item.source is not None else 0
             in_title, subject = item.key in names.in_title, item.key == names.subject(item.sent)
             fields += (f"m={n}", _if("main", main), _if("intitle", in_title), _if("subj", subject))
-            fields += (f"tail={tail}", f"tail={tail[-1:]}")
+            extent = f"extent={self.extents.get(item.text, '')}" if k in _PLACES else None
+            fields += (f"tail={tail}", f"tail={tail[-1:]}", extent)
         else:
             # A phrase's last two characters stand with the type of the event, a name's last one.
-            fields += (*_NO_NAME, f"tail={tail}", f"tail={tail}") if k == "Q" else (*_NO_NAME, None, None)
+            fields += (*_NO_NAME, f"tail={tail}", f"tail={tail}", None) if k == "Q" else (*_NO_NAME, None, None, None)
         return _Mention(
             fields,
             main and k in _MAIN,
@@ -202,6 +206,7 @@ class Scene:
         primary = draft.primary.kind
         self._kind = None if primary == "verb" else primary
         self._gap = _gap(draft.primary, self._last.draft.primary) if self._last else ""
+        self._plural = f"plural={_plural(self.ctx, draft.primary)}"
         self._count()
 
     def candidates(self) -> list[tuple[Item, Anchor]]:
@@ -259,7 +264,7 @@ class Scene:
         lone, lead = _lone(item, site), "main" if mention.main else None
         record: list[Field] = [k, t, where, _DIGITS[rank], f"btw={between}", site.form]
         record += ("has=True" if lone == "lone=c" else "has=False", f"alone={k not in site.sentence}", lone)
-        record += (mention.titled, lead, self._kind, None if anchor is self.draft.primary else "second")
+        record += (mention.titled, lead, self._kind, None if anchor is self.draft.primary else "second", self._plural)
         more: list[str] = []
         if near:
             record += self._path(item, site, where, left, more)
@@ -411,6 +416,15 @@ def _where(ctx: Context, item: Item, anchor: Anchor) -> str:
     if item.para == ctx.title_para:
         return "title"
     return "prevpara" if item.para == anchor.para - 1 else "far"
+
+
+def _plural(ctx: Context, anchor: Anchor) -> str:
+    """Whether several things are counted in the anchor's clause before it (c) or behind it (d), or in its sentence."""
+    several = [item for item in ctx.by_sent[anchor.sent] if item.kind == "K" and item.source.value > 1]
+    beside = [item for item in several if item.clause == anchor.clause]
+    if beside:
+        return "c" if beside[0].start < anchor.start else "d"
+    return "s" if several else "n"
 
 
 def _gap(a: Anchor, b: Anchor) -> str:

@@ -52,6 +52,12 @@ class WordRules(RuleModel):
     before_sum: list[str]
     after_date: list[str]
     before_trigger: list[str]
+    sizes: dict[str, list[str]]
+    each_of: list[str]
+    with_: list[str]
+    after_list: list[str]
+    lasting: list[str]
+    divisions: list[str]
 
 
 @dataclass(slots=True, eq=False)

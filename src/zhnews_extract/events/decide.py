@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import exp
 
 from zhnews_extract.events import anchors as anchoring
-from zhnews_extract.events import figures, timing
+from zhnews_extract.events import figures, pairing, timing
 from zhnews_extract.events.anchors import ITEM_TYPES, Anchor
 from zhnews_extract.events.argument_features import TEMPLATES
 from zhnews_extract.events.arguments import Story
@@ -30,8 +31,7 @@ class Thresholds:
     item: float = 0.35
     figure: float = 0.42
     link: float = 0.5
-    argument: float = 0.4
-    date: float = 0.08
+    argument: float = 0.36
     # A cue that says it did not happen must be clearly outweighed.
     blocked: float = 0.75
     # By kind of item, where it differs from `argument`.
@@ -61,7 +61,7 @@ def options(anchor: Anchor) -> list[str]:
     return [NONE, STATISTICS, *(name for name, _ in anchor.options)]
 
 
-def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models) -> None:
+def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models, rules: EventRules) -> None:
     """Give each trigger word its type (or ``none``) and probability, left to right."""
     for i, anchor in enumerate(verbs):
         found = anchoring.history(ctx, verbs, i)
@@ -72,11 +72,14 @@ def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models) -> None:
         settle(anchor, scores, least)
         if anchor.type in (NONE, STATISTICS) and not anchor.blocks and anchor.para != ctx.title_para:
             _reconsider(ctx, anchor, scores, models.thresholds.strong)
+        if anchor.form in rules.certain and not _DENIED.intersection(anchor.blocks):
+            _assure(ctx, anchor, rules, scores, models.thresholds.verb)
         if ctx.trace is not None:
             ctx.trace.note("type", anchor, scores, models.verb, features, answer=_event(anchor), least=least)
 
 
 _HARD = frozenset(("negated", "negated_after", "terminated", "terminated_after"))
+_DENIED = _HARD | {"conditional", "denied", "hearsay", "question"}
 _UNMISTAKABLE = frozenset(("acquisition", "award"))
 
 
@@ -87,6 +90,22 @@ def _reconsider(ctx: Context, anchor: Anchor, scores: dict[str, float], threshol
     for name, cls in anchor.options:
         if name in _UNMISTAKABLE and cls == "strong" and scores.get(name, 0.0) >= threshold:
             anchor.type, anchor.probability = name, scores[name]
+            return
+
+
+def _assure(ctx: Context, anchor: Anchor, rules: EventRules, scores: dict[str, float], threshold: float) -> None:
+    """Take a trigger word that stands in surroundings in which it tells of an event beyond doubt."""
+    if not any(item.kind in "COJN" for item in ctx.by_sent[anchor.sent]):
+        return
+    at = ctx.to_sk[anchor.start]
+    left = ctx.sk[ctx.to_sk[ctx.clauses[anchor.clause][0]] : at]
+    right = ctx.sk[at + len(anchor.form) : ctx.to_sk[ctx.sents[anchor.sent][1]]]
+    for entry in rules.certain[anchor.form]:
+        if anchor.type not in (NONE, STATISTICS) and anchor.type not in entry.instead:
+            continue
+        if (entry.before is None or entry.before.search(left)) and (entry.after is None or entry.after.search(right)):
+            was = scores.get(str(anchor.type), 0.0)
+            anchor.type, anchor.probability = entry.type, max(threshold, scores.get(entry.type, 0.0), was)
             return
 
 
@@ -180,6 +199,8 @@ def decide_figures(
     least = models.thresholds.figure
     for i, scores in enumerate(models.figure.marginals(features)):
         begin, inside = scores.get(figures.BEGIN, 0.0), scores.get(figures.INSIDE, 0.0)
+        if begin + inside < least and len(pairing.sharing(ctx, found[i])) > 1:
+            begin = least
         if ctx.trace is not None:
             answer = max((begin, figures.BEGIN), (inside, figures.INSIDE))[1] if begin + inside >= least else None
             anchor, model = figure_anchor(ctx, [found[i]]), models.figure
@@ -274,27 +295,32 @@ def primacy(ctx: Context, anchor: Anchor) -> tuple[int, int, int]:
 
 def decide_dates(ctx: Context, drafts: list[Draft], decided: list[Anchor], models: Models) -> None:
     """Choose each event's date among those around it."""
-    last: Item | None = None
-    for draft in drafts:
-        best: tuple[float, Item] | None = None
-        asked: list[tuple[Item, Anchor, float, list[str]]] = []
-        for item, anchor in timing.date_candidates(ctx, draft, last):
-            features = timing.date_features(ctx, draft, item, anchor, decided, last)
-            p = models.date.probabilities(features)["yes"]
-            if best is None or p > best[0]:
-                best = (p, item)
-            if ctx.trace is not None:
-                asked.append((item, anchor, p, features))
-        if best is not None and best[0] >= models.thresholds.date:
-            draft.date = best[1]
-            last = best[1]
+    for number, draft in enumerate(drafts):
+        past = drafts[max(0, number - timing.MEMORY) : number]
+        asked = [
+            (item, anchor, timing.date_features(ctx, draft, item, anchor, decided, past))
+            for item, anchor in timing.date_candidates(ctx, draft, past)
+        ]
+        scores = [models.date.scores(features)[0] for _, _, features in asked]
+        draft.date = asked[scores.index(max(scores))][0]
         if ctx.trace is not None:
-            least = models.thresholds.date
-            for item, anchor, p, f in asked:
-                answer = "yes" if item is draft.date else None
-                ctx.trace.note(
-                    "date", anchor, {"yes": p}, models.date, f, answer=answer, least=least, candidate=item, draft=draft
-                )
+            _note_dates(ctx.trace, draft, asked, scores, models)
+
+
+def _note_dates(
+    trace: Trace,
+    draft: Draft,
+    asked: list[tuple[Item | None, Anchor, list[str]]],
+    scores: list[float],
+    models: Models,
+) -> None:
+    """Record what was asked on an event's date: the candidates share one probability."""
+    parts = [exp(score - max(scores)) for score in scores]
+    for (item, anchor, features), part in zip(asked, parts, strict=True):
+        if item is not None:
+            answer = "yes" if item is draft.date else None
+            found = {"yes": part / sum(parts)}
+            trace.note("date", anchor, found, models.date, features, answer=answer, candidate=item, draft=draft)
 
 
 def decide_status(ctx: Context, drafts: list[Draft], models: Models) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import regex
+
+from zhnews_extract.events import periods
 from zhnews_extract.events.anchors import Anchor, symbols
 from zhnews_extract.events.context import PRIVATE, Context, Item
 from zhnews_extract.events.rules import EventRules
@@ -42,6 +45,8 @@ def describe(ctx: Context, figure: Item, rules: EventRules, verbs: list[Anchor])
     sentence = sk[sent_start:sent_end]
     for c in {symbols(c) for c in sentence if c in _PRIVATE}:
         f.append(f"{k}cs={c}")
+    listed = len(_LISTED.findall(sentence))
+    f += [f"{k}listed={min(3, listed)}|{c}" for c in shown_left[-1:]]
     f.append(f"nfig={min(6, sentence.count(PRIVATE['K']) + sentence.count(PRIVATE['M']))}")
     for name, pattern in rules.kinds:
         hits = list(pattern.finditer(clause_left))
@@ -64,6 +69,7 @@ def describe(ctx: Context, figure: Item, rules: EventRules, verbs: list[Anchor])
         f.append("v=" + ("1" if figure.source.value == 1 else "2" if figure.source.value < 4 else "n"))
     else:
         f += [f"mod={figure.source.mod}", f"cur={figure.source.currency}"]
+    f += [f"{k}{name}" for name in periods.around(ctx, figure.clause, figure.sent, figure.start)]
     same: list[Anchor] = []
     near: list[Anchor] = []
     for verb in verbs:
@@ -84,6 +90,8 @@ def describe(ctx: Context, figure: Item, rules: EventRules, verbs: list[Anchor])
 
 
 _PRIVATE = frozenset(PRIVATE.values())
+# A place and its count: 甲市3个,乙市5个.
+_LISTED = regex.compile(f"[{PRIVATE['L']}{PRIVATE['P']}]各?{PRIVATE['K']}")
 
 
 def gap_features(ctx: Context, found: list[Item], i: int) -> list[str]:

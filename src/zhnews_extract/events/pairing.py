@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from copy import copy
+from itertools import pairwise
 
-from zhnews_extract.events.context import Context, Item
+from zhnews_extract.events.context import PRIVATE, Context, Item
 from zhnews_extract.events.drafts import Draft
 
 
@@ -63,7 +64,7 @@ def distribute(ctx: Context, drafts: list[Draft]) -> list[Draft]:
     """One statistic a place for ``甲、乙各3个`` (with ``分别为`` sums: the place's own)."""
     out: list[Draft] = []
     for draft in drafts:
-        places = _listed(ctx, draft) if draft.figures else []
+        places = sharing(ctx, draft.figures[0]) if draft.figures else []
         if len(places) < 2:
             out.append(draft)
             continue
@@ -80,9 +81,9 @@ def distribute(ctx: Context, drafts: list[Draft]) -> list[Draft]:
     return out
 
 
-def _listed(ctx: Context, draft: Draft) -> list[Item]:
-    first = draft.figures[0]
-    if not ctx.sk[: first.sk].endswith(tuple(ctx.words.each)):
+def sharing(ctx: Context, first: Item) -> list[Item]:
+    """Places of a list that each have a count (``甲、乙各3个``)."""
+    if first.kind != "K" or not ctx.sk[max(0, first.sk - 4) : first.sk].endswith(tuple(ctx.words.each)):
         return []
     found: list[Item] = []
     index = first.index - 1
@@ -102,8 +103,59 @@ def split_pairs(ctx: Context, drafts: list[Draft]) -> list[Draft]:
     """One event a member where a sentence says ``分别`` and two of company, project and sum are lists of one length."""
     out: list[Draft] = []
     for draft in drafts:
-        out += _split(ctx, draft) if draft.primary.kind == "verb" else [draft]
+        parts = _split(ctx, draft) if draft.primary.kind == "verb" else [draft]
+        if len(parts) == 1 and draft.type == "signing":
+            told = [o for o in drafts if o is not draft and o.type == "signing" and _beside(o, draft)]
+            parts = _each_party(ctx, draft, {item.key for o in told for _, item, _ in o.args})
+        out += parts
     return out
+
+
+def _beside(other: Draft, draft: Draft) -> bool:
+    """Whether an event is told in the same paragraph, or as an item of a list."""
+    return other.primary.para == draft.primary.para or other.primary.kind == "item"
+
+
+def _each_party(ctx: Context, draft: Draft, told: set[str]) -> list[Draft]:
+    """One signing a member for ``甲、乙分别与丙签约`` and ``丙分别与甲、乙签约`` (or ``丙与甲、乙分别签约``).
+
+    Left whole where one of them has a signing of its own already (``told``), or where both sides are lists.
+    """
+    anchor = draft.primary
+    first, last = (ctx.to_sk[x] for x in ctx.clauses[anchor.clause])
+    items = [item for item in ctx.by_sent[anchor.sent] if first <= item.sk < ctx.to_sk[anchor.start]]
+    word = next((w for w in ctx.words.each_of if w in ctx.sk[first:last]), None)
+    own = {item.key for role, item, _ in draft.args if role == "company"}
+    if word is None or anchor.kind != "verb":
+        return [draft]
+    at = ctx.sk.index(word, first)
+    i = 0
+    while i < len(items):
+        run = items[i : i + max(1, _run(ctx, items, i, 9))]
+        i += len(run)
+        begin, end = run[0].sk, run[-1].sk + 1
+        if begin < at and not ctx.sk.startswith(tuple(ctx.words.with_), at + len(word)):
+            run = _other_side(ctx, run)
+        if begin < at:
+            gap = ctx.sk[end:at].replace(PRIVATE["K"], "")
+            beside = not gap or gap in ctx.words.after_list
+        else:
+            beside = ctx.sk[at + len(word) : begin] in ctx.words.with_
+        if len(run) >= 2 and run[0].kind == "C" and beside and all(item.key in own for item in run):
+            names = {item.key for item in run}
+            if names & told or _listed_beside(ctx, items, names):
+                return [draft]
+            parts = []
+            for member in run:
+                part = copy(draft)
+                part.args = [
+                    entry
+                    for entry in draft.args
+                    if entry[0] != "count" and (entry[1].key not in names or entry[1].key == member.key)
+                ]
+                parts.append(part)
+            return parts
+    return [draft]
 
 
 def _split(ctx: Context, draft: Draft) -> list[Draft]:
@@ -131,6 +183,30 @@ def _split(ctx: Context, draft: Draft) -> list[Draft]:
         part.args = [entry for entry in part.args if entry[0] != "count"]
         parts.append(part)
     return parts
+
+
+def _listed_beside(ctx: Context, items: list[Item], names: set[str]) -> bool:
+    """Whether parties other than the named ones stand in a list, too."""
+    return any(
+        a.kind in _PARTIES
+        and b.kind in _PARTIES
+        and ctx.sk[a.sk + 1 : b.sk] in ctx.words.joints
+        and not {a.key, b.key} & names
+        for a, b in pairwise(items)
+    )
+
+
+_PARTIES = frozenset("CGPO")
+
+
+def _other_side(ctx: Context, run: list[Item]) -> list[Item]:
+    """``乙、丙`` of ``甲与乙、丙分别签约``; nothing of ``甲与乙分别签约``, where nobody signs with one other alone."""
+    gaps = [ctx.sk[a.sk + 1 : b.sk] for a, b in pairwise(run)]
+    parted = [n for n, gap in enumerate(gaps) if gap in ctx.words.with_]
+    if not parted:
+        return run
+    behind = run[parted[-1] + 1 :]
+    return behind if len(behind) >= 2 else []
 
 
 def link_parents(ctx: Context, drafts: list[Draft]) -> None:

@@ -70,10 +70,22 @@ class Frame(RuleModel):
     side: Literal["left", "right", "any"] = "any"
 
 
+class Certain(RuleModel):
+    """Surroundings in which a trigger word is an event beyond doubt."""
+
+    id: str
+    type: str
+    forms: list[str]
+    before: Regex | None = None
+    after: Regex | None = None
+    instead: list[str] = []
+
+
 class FrameRules(RuleModel):
     """Shape of ``rules/events/frames.yaml``."""
 
     frames: list[Frame]
+    certain: list[Certain] = []
     roles: dict[str, dict[Letter, list[Role]]]
     kinds: dict[AmountKind, list[str]]
     references: dict[str, list[str]]
@@ -85,6 +97,17 @@ class FrameRules(RuleModel):
     qualifier_measure: list[str]
     project_phrases: list[Regex]
     seats: list[Regex]
+
+
+@dataclass(frozen=True)
+class CertainPattern:
+    """One entry of ``certain``, compiled."""
+
+    id: str
+    type: str
+    before: regex.Pattern[str] | None
+    after: regex.Pattern[str] | None
+    instead: frozenset[str]
 
 
 @dataclass
@@ -105,6 +128,7 @@ class EventRules:
     forms: dict[str, list[tuple[str, TriggerClass]]]
     cues: list[tuple[str, str, str, regex.Pattern[str]]]
     frames: list[Frame]
+    certain: dict[str, list[CertainPattern]]
     roles: dict[str, dict[str, list[str]]]
     kinds: list[tuple[str, regex.Pattern[str]]]
     references: list[tuple[str, regex.Pattern[str]]]
@@ -156,6 +180,18 @@ def event_rules(rulebook: Rulebook) -> EventRules:
                 known = forms.setdefault(word, [])
                 if all(kind != other for other, _ in known):
                     known.append((kind, name))
+    certain: dict[str, list[CertainPattern]] = {}
+    for entry in frames.certain:
+        where = f"events/frames.yaml: {entry.id}"
+        found = CertainPattern(
+            entry.id,
+            entry.type,
+            _compile(entry.before, where) if entry.before else None,
+            _compile(entry.after, where) if entry.after else None,
+            frozenset(entry.instead),
+        )
+        for form in entry.forms:
+            certain.setdefault(form, []).append(found)
     compiled = [
         (f"{group}={cue.id}", side, cue.id, _compile(pattern, f"events/cues.yaml: {cue.id}"))
         for group, entries in (("block", cues.blockers), ("status", cues.statuses), ("ctx", cues.contexts))
@@ -168,6 +204,7 @@ def event_rules(rulebook: Rulebook) -> EventRules:
         forms=forms,
         cues=compiled,
         frames=frames.frames,
+        certain=certain,
         roles={kind: {letter: list(roles) for letter, roles in table.items()} for kind, table in frames.roles.items()},
         kinds=[(kind, _compile(alternation(words), "events/frames.yaml")) for kind, words in frames.kinds.items()],
         references=[

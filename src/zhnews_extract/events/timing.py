@@ -5,22 +5,36 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from zhnews_extract.events import periods
 from zhnews_extract.events.anchors import Anchor, symbols
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
 
+MEMORY = 12
+"""How many events back are looked at."""
 
-def date_candidates(ctx: Context, draft: Draft, last: Item | None = None) -> list[tuple[Item, Anchor]]:
-    """Dates near the event and the date of the event before (``last``), each with the anchor it is nearest to."""
+
+def date_candidates(ctx: Context, draft: Draft, past: Sequence[Draft] = ()) -> list[tuple[Item | None, Anchor]]:
+    """No date, then the dates near the event and those of the last events, each with the anchor it is nearest to."""
     found: dict[int, tuple[int, Item, Anchor]] = {}
     for number, anchor in enumerate(draft.anchors):
         for item in _dates(ctx, anchor):
             cost = abs(item.start - anchor.start) + 40 * number + (200 if item.sent != anchor.sent else 0)
-            if item.index not in found or cost < found[item.index][0]:
-                found[item.index] = (cost, item, anchor)
-    if last is not None and last.index not in found:
-        found[last.index] = (9999, last, draft.primary)
-    return [(item, anchor) for _, item, anchor in sorted(found.values(), key=lambda entry: entry[0])]
+            for each in (item, periods.lasting(ctx, item)):
+                if each is not None and (each.index not in found or cost < found[each.index][0]):
+                    found[each.index] = (cost, each, anchor)
+    for other in _recent(draft, past):
+        if other.date is not None and other.date.index not in found:
+            found[other.date.index] = (9999, other.date, draft.primary)
+    near = [(item, anchor) for _, item, anchor in sorted(found.values(), key=lambda entry: entry[0])]
+    return [(None, draft.primary), *near]
+
+
+def _recent(draft: Draft, past: Sequence[Draft]) -> list[Draft]:
+    """Last dated event, and the last dated one of the same type."""
+    dated = [other for other in past if other.date is not None]
+    alike = [other for other in dated if other.type == draft.type]
+    return [*dated[-1:], *alike[-1:]]
 
 
 def _dates(ctx: Context, anchor: Anchor) -> list[Item]:
@@ -56,10 +70,18 @@ def _between(starts: Sequence[int], lo: int, hi: int) -> int:
 
 
 def date_features(
-    ctx: Context, draft: Draft, item: Item, anchor: Anchor, decided: Sequence[Anchor], last: Item | None
+    ctx: Context,
+    draft: Draft,
+    item: Item | None,
+    anchor: Anchor,
+    decided: Sequence[Anchor],
+    past: Sequence[Draft],
 ) -> list[str]:
-    """Features of the question whether a date is the event's; ``last`` is the date of the event before."""
+    """Features of the question whether a date is the event's (``None``: no date); ``past`` are the events before."""
+    if item is None:
+        return _dateless(ctx, draft, past)
     t = draft.type
+    last = next((other.date for other in reversed(past) if other.date is not None), None)
     left = item.start < anchor.start
     _, starts, by_sent = _indexed(ctx)
     if item.clause == anchor.clause:
@@ -97,22 +119,7 @@ def date_features(
         f"r1={r2[:1]}|{t}",
     ]
     f += [f"tail={item.text[-2:]}|{t}", f"tail={item.text[-1:]}", f"head={item.text[:2]}", f"head={item.text[:1]}|{t}"]
-    days = None
-    if source.start and source.end:
-        days = (source.end - source.start).days
-        size = (
-            "day"
-            if days == 0
-            else "week"
-            if days < 12
-            else "month"
-            if days < 32
-            else "quarter"
-            if days < 100
-            else "long"
-        )
-    else:
-        size = "open"
+    size = periods.size(ctx, item)
     f += [f"size={size}|{t}", f"size={size}|{where}"]
     planned = bool({"planned", "planned_after"} & set(anchor.statuses))
     moment = source.start or source.end
@@ -142,6 +149,12 @@ def date_features(
         f.append(f"last={last.index == item.index}|{t}")
         if last.index != item.index:
             f.append(f"lastpos={'after' if item.start > last.start else 'before'}|{where}")
+        f.append(f"lastpos={'after' if item.start > last.start else 'before'}|{t}|{size}")
+    if item.index < 0:
+        f += ["whole", f"whole|{t}", f"whole|{where}"]
+    elif periods.lasting(ctx, item) is not None:
+        f += ["opening", f"opening|{t}", f"opening|{where}"]
+    f += _agreement(ctx, draft, item, past, where)
     path = sk[item.sk + 1 : ctx.to_sk[anchor.start]] if left else ""
     if left and where[0] in "cs":
         shown = symbols(path)
@@ -150,6 +163,78 @@ def date_features(
         for mark in ctx.words.after_date:
             if mark in shown:
                 f.append(f"pm={mark}")
+    return f
+
+
+def _value(item: Item | None) -> tuple[object, object] | None:
+    if item is None:
+        return None
+    source = item.source
+    if source.start is None and source.end is None:
+        return ("vague", "vague") if source.kind == "vague" else (item.text, None)
+    return (source.start, source.end)
+
+
+def _agreement(ctx: Context, draft: Draft, item: Item, past: Sequence[Draft], where: str) -> list[str]:
+    """Features on whether events before have this date: the last of the type, those of the sentence, most of all."""
+    t, mine = draft.type, _value(item)
+    if not past:
+        return [f"first|{where}", f"first|{t}|{where}"]
+    f = []
+    alike = next((other for other in reversed(past) if other.type == t), None)
+    if alike is not None:
+        gap = _gap(draft, alike)
+        same = "none" if alike.date is None else str(_value(alike.date) == mine)
+        f += [f"alike={same}|{gap}", f"alike={same}|{gap}|{t}", f"alike={same}|{gap}|{where}"]
+    last = past[-1]
+    gap = _gap(draft, last)
+    same = "none" if last.date is None else str(_value(last.date) == mine)
+    f += [f"prev={same}|{gap}", f"prev={same}|{gap}|{last.type}>{t}", f"prev={same}|{gap}|{where}"]
+    for name, other in _leaders(draft, past):
+        same = "none" if other is None or other.date is None else str(_value(other.date) == mine)
+        kind = other.type if other is not None else "-"
+        f += [f"{name}={same}|{t}", f"{name}={same}|{where}", f"{name}={same}|{kind}>{t}"]
+    held = sum(_value(other.date) == mine for other in past)
+    f += [f"held={min(3, held)}", f"held={min(3, held)}|{where}", f"held={min(3, held)}|{t}"]
+    return f
+
+
+def _leaders(draft: Draft, past: Sequence[Draft]) -> list[tuple[str, Draft | None]]:
+    """Events before that this one may take its date from: first and last happening of the paragraph, last dated one."""
+    para = [other for other in past if other.primary.para == draft.primary.para]
+    acts = [other for other in para if other.type != "statistics"]
+    dated = [other for other in para if other.date is not None]
+    return [
+        ("head", para[0] if para else None),
+        ("act", acts[-1] if acts else None),
+        ("dated", dated[-1] if dated else None),
+    ]
+
+
+def _gap(draft: Draft, other: Draft) -> str:
+    a, b = draft.primary, other.primary
+    return "c" if a.clause == b.clause else "s" if a.sent == b.sent else "p" if a.para == b.para else "x"
+
+
+def _dateless(ctx: Context, draft: Draft, past: Sequence[Draft]) -> list[str]:
+    """Features of an event without a date."""
+    t, anchor = draft.type, draft.primary
+    here = [item for item in ctx.by_sent[anchor.sent] if item.kind == "D" and item.source.kind != "duration"]
+    near = "c" if any(item.clause == anchor.clause for item in here) else "s" if here else "n"
+    cues = "+".join(dict.fromkeys(anchor.statuses))
+    f = ["none", f"none|{t}", f"none|{near}", f"none|{near}|{t}", f"none|{cues}", f"none|{cues}|{near}"]
+    f += [f"none|f={anchor.form}", f"none|title={anchor.para == ctx.title_para}", f"none|anchors={len(draft.anchors)}"]
+    f.append(f"none|ctx={'+'.join(n for n in anchor.features if n.startswith('ctx='))}")
+    if past:
+        last = past[-1]
+        was = last.date is None
+        f += [f"none|prev={was}|{_gap(draft, last)}", f"none|prev={was}|{_gap(draft, last)}|{last.type}>{t}"]
+        f.append(f"none|prev={was}|{near}")
+        for name, other in _leaders(draft, past):
+            was = other is None or other.date is None
+            f += [f"none|{name}={was}|{near}", f"none|{name}={was}|{t}", f"none|{name}={was}|{near}|{t}"]
+    if not ctx.published:
+        f.append("none|unpublished")
     return f
 
 
