@@ -51,9 +51,10 @@ def test_parties_that_sign_together_sign_once(run: Run) -> None:
         ("嘉澜股份拟以现金1.2亿元购买旺林药业51%股权。", "investment"),
         ("嘉澜股份以1.2亿元收购旺林药业51%股权。", "acquisition"),
         ("2月9日,嘉澜股份完成对旺林药业的全资收购。", "acquisition"),
+        ("2月9日,嘉澜股份发出公告,宣布出资2亿元,在渝州打造制造基地。", "investment"),
     ],
 )
-def test_buying_shares_is_an_investment_and_taking_a_company_over_an_acquisition(
+def test_announced_sums_and_shares_are_investments_and_companies_taken_over_acquisitions(
     run: Run, text: str, kind: str
 ) -> None:
     names = {"嘉澜股份": C, "远航集团": C, "旺林药业": C}

@@ -99,9 +99,12 @@ def _assure(ctx: Context, anchor: Anchor, rules: EventRules, scores: dict[str, f
         return
     at = ctx.to_sk[anchor.start]
     left = ctx.sk[ctx.to_sk[ctx.clauses[anchor.clause][0]] : at]
-    right = ctx.sk[at + len(anchor.form) : ctx.to_sk[ctx.sents[anchor.sent][1]]]
+    first, last = (ctx.to_sk[x] for x in ctx.sents[anchor.sent])
+    right = ctx.sk[at + len(anchor.form) : last]
     for entry in rules.certain[anchor.form]:
         if anchor.type not in (NONE, STATISTICS) and anchor.type not in entry.instead:
+            continue
+        if entry.unless is not None and entry.unless.search(ctx.sk, first, last):
             continue
         if (entry.before is None or entry.before.search(left)) and (entry.after is None or entry.after.search(right)):
             was = scores.get(str(anchor.type), 0.0)

@@ -78,6 +78,7 @@ class Certain(RuleModel):
     forms: list[str]
     before: Regex | None = None
     after: Regex | None = None
+    unless: Regex | None = None
     instead: list[str] = []
 
 
@@ -107,6 +108,7 @@ class CertainPattern:
     type: str
     before: regex.Pattern[str] | None
     after: regex.Pattern[str] | None
+    unless: regex.Pattern[str] | None
     instead: frozenset[str]
 
 
@@ -188,6 +190,7 @@ def event_rules(rulebook: Rulebook) -> EventRules:
             entry.type,
             _compile(entry.before, where) if entry.before else None,
             _compile(entry.after, where) if entry.after else None,
+            _compile(entry.unless, where) if entry.unless else None,
             frozenset(entry.instead),
         )
         for form in entry.forms:
