@@ -94,6 +94,8 @@ def page() -> str:
         parts.append(f"## {heading}")
         for name in names:
             found = package[name]
+            while found.is_alias:
+                found = found.final_target
             assert isinstance(found, Object), name
             written = _plain(render_object_docs(found, OPTIONS))
             parts.append(written + _fields(found) if name.startswith("schema.") else written)
