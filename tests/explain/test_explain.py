@@ -1,5 +1,8 @@
 """Explanations against the extraction that they explain."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -165,3 +168,14 @@ def test_nearly_all_features_have_words(case: tuple[Page, Extraction, Explanatio
     decisions = [d for e in why.events for d in (e.decision, e.status_decision, *(a.decision for a in e.args)) if d]
     reasons = [reason for decision in decisions for reason in decision.reasons]
     assert sum("=" in reason.words for reason in reasons) < 0.05 * len(reasons)
+
+
+def test_explanations_are_the_same_in_every_process() -> None:
+    said = []
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-m", "zhnews_extract", "explain", str(GOLD / "j05.txt"), "--format", "json"],
+            env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True,
+        )  # fmt: skip
+        said.append(done.stdout)
+    assert said[0] == said[1]

@@ -109,13 +109,14 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
     f += fired
     f += [f"f|{name}={form}" for name in fired]
     clause_left, clause_right = sk[clause_start:at], sk[stop:clause_end]
-    before = {c for c in map(_NAMES.get, clause_left) if c}
-    after = {c for c in map(_NAMES.get, clause_right) if c}
-    whole = {c for c in map(_NAMES.get, sentence) if c}
+    # In one order in every process: sums of weights, and what is explained first, depend on it.
+    before, after, whole = (
+        sorted({c for c in map(_NAMES.get, part) if c}) for part in (clause_left, clause_right, sentence)
+    )
     f += [f"cb={c}" for c in before] + [f"ca={c}" for c in after]
     f += [f"f|cb={form}|{c}" for c in before] + [f"f|ca={form}|{c}" for c in after]
     f += [f"f|cs={form}|{c}" for c in whole] + [f"cs={c}" for c in whole]
-    if not before & set("CGPOJ"):
+    if not set("CGPOJ").intersection(before):
         f.append("nosubj")
     f.append("cstart=" + symbols(sk[clause_start : clause_start + 2]))
     f.append("cend=" + symbols(sk[max(clause_start, clause_end - 3) : clause_end]))

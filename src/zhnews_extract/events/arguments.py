@@ -295,7 +295,7 @@ class Scene:
         sk, side = self.ctx.sk, "L" if left else "R"
         shown = symbols(sk[item.sk + 1 : site.start] if left else sk[site.stop : item.sk])
         head, tail = shown[:2], shown[-2:]
-        more += features.inside(item.kind, side, _PATH_KINDS.intersection(shown))
+        more += features.inside(item.kind, side, sorted(_PATH_KINDS.intersection(shown)))
         return (
             f"path={side}{shown}" if len(shown) <= _PATH else None,
             f"pa={side}{head}",

@@ -158,8 +158,8 @@ def item_features(ctx: Context, anchor: Anchor, verbs: Sequence[Anchor]) -> list
         gap = "s" if last.sent == anchor.sent else "p" if last.para == anchor.para else "x"
         counted = any(item.kind == "K" for item in ctx.by_sent[last.sent])
         f += [f"last={last.type}|{gap}", f"last={last.type}|{gap}|{counted}"]
-        para = [v.type for v in before if v.para == anchor.para]
-        f += [f"para={name}" for name in set(para)]
+        para = {str(v.type) for v in before if v.para == anchor.para}
+        f += [f"para={name}" for name in sorted(para)]
     nothing = not here
     f.append(f"alone={nothing}")
     same = [item for item in ctx.by_sent[anchor.sent] if item.kind == anchor.form]

@@ -38,12 +38,12 @@ def describe(ctx: Context, figure: Item, rules: EventRules, verbs: list[Anchor])
     f += [f"{k}w={text[i : i + 2]}" for i in range(len(text) - 1)]
     text = symbols(clause_right[:8])
     f += [f"{k}x={text[i : i + 2]}" for i in range(len(text) - 1)]
-    for c in {symbols(c) for c in clause_left if c in _PRIVATE}:
+    for c in sorted({symbols(c) for c in clause_left if c in _PRIVATE}):
         f.append(f"{k}cb={c}")
-    for c in {symbols(c) for c in clause_right if c in _PRIVATE}:
+    for c in sorted({symbols(c) for c in clause_right if c in _PRIVATE}):
         f.append(f"{k}ca={c}")
     sentence = sk[sent_start:sent_end]
-    for c in {symbols(c) for c in sentence if c in _PRIVATE}:
+    for c in sorted({symbols(c) for c in sentence if c in _PRIVATE}):
         f.append(f"{k}cs={c}")
     listed = len(_LISTED.findall(sentence))
     f += [f"{k}listed={min(3, listed)}|{c}" for c in shown_left[-1:]]
@@ -111,7 +111,7 @@ def gap_features(ctx: Context, found: list[Item], i: int) -> list[str]:
     f = [f"t={pair}", f"t={pair}|{min(3, gap)}"]
     f.append(f"t={pair}|{shown if len(shown) <= 4 else shown[:1] + '…' + shown[-2:]}")
     f += [f"tb={pair}|{shown[:2]}", f"te={pair}|{shown[-2:]}"]
-    f += [f"tw={pair}|{c}" for c in {s for s in shown if s in "CGPLJDTO"}]
+    f += [f"tw={pair}|{c}" for c in sorted({s for s in shown if s in "CGPLJDTO"})]
     f += [f"tg={pair}|{shown[n : n + 2]}" for n in range(min(12, len(shown) - 1))]
     for word in ctx.words.between_figures:
         if word in shown:
