@@ -1,5 +1,6 @@
 """Every example of the READMEs and of docs/ runs as it stands."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -58,6 +59,15 @@ def test_shell_runs(source: str, reader: Path) -> None:
         cwd=reader, env={**os.environ, "PATH": tools}, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+def test_api_reference_is_that_of_the_docstrings() -> None:
+    spec = importlib.util.spec_from_file_location("make_api", ROOT / "docs" / "make_api.py")
+    assert spec is not None
+    assert spec.loader is not None
+    make_api = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(make_api)
+    assert make_api.PAGE.read_text("utf-8") == make_api.page(), "run python docs/make_api.py"
 
 
 def test_rule_files_of_the_docs_are_rule_files(tmp_path: Path) -> None:
