@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from zhnews_extract.dates import annotate as annotate_dates
 from zhnews_extract.dates import worth_telling
 from zhnews_extract.entities import DEFAULT_NER, check
-from zhnews_extract.errors import InputError, OptionError
+from zhnews_extract.errors import InputError
 from zhnews_extract.language.sentences import split
 from zhnews_extract.money import annotate as annotate_money
-from zhnews_extract.reading import Page, Unreadable, parse_published, read_file, read_record, read_text
+from zhnews_extract.reading import Page, Unreadable, check_published, read_file, read_record, read_text
 from zhnews_extract.rulebook import Rulebook, active_packs, rulebook
 from zhnews_extract.schema import Extraction
 from zhnews_extract.textview import view_of
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-__all__ = ["DEFAULT_NER", "Pipeline", "Published", "Source", "extract", "extraction_of"]
+    from zhnews_extract.events.trace import Trace
+
+__all__ = ["DEFAULT_NER", "Pipeline", "Published", "Source", "extract"]
 
 Source = Path | str | Page | Mapping[str, Any]
 Published = dt.date | dt.datetime | str | None
@@ -133,7 +135,22 @@ class Pipeline:
 
     def _extraction(self, page: Page) -> Extraction:
         if "nlp" in vars(self):
-            return extraction_of(self.doc(page))
+            from zhnews_extract.language import state
+
+            return state.extraction(self.doc(page))
+        return self._stages(page, None)
+
+    def traced(self, page: Page) -> tuple[Extraction, Trace]:
+        """Extract the events of an article and record what the event models were asked and answered.
+
+        The stages are called by themselves, whatever has been changed in ``nlp``.
+        """
+        from zhnews_extract.events.trace import Trace
+
+        trace = Trace()
+        return self._stages(page, trace), trace
+
+    def _stages(self, page: Page, trace: Trace | None) -> Extraction:
         # Numpy and the models come with them; who only makes a pipeline to check its options needs neither.
         from zhnews_extract.entities.stage import annotate as annotate_entities
         from zhnews_extract.events.annotate import annotate as annotate_events
@@ -144,7 +161,7 @@ class Pipeline:
         dates, doubts = annotate_dates(view, sentences, article.published_on, rules)
         amounts = annotate_money(view, rules, source=article.source)
         entities = annotate_entities(view, sentences, article, ner=self.ner, rulebook=rules)
-        found = annotate_events(view, sentences, article, dates, amounts, entities, rules)
+        found = annotate_events(view, sentences, article, dates, amounts, entities, rules, trace=trace)
         return Extraction(
             article=article,
             text=page.text,
@@ -163,16 +180,8 @@ class Pipeline:
         return self.nlp(make_doc(self.nlp, page))
 
 
-def extraction_of(doc: Doc) -> Extraction:
-    """Gather what the components left on a document."""
-    from zhnews_extract.language import state
-
-    return state.extraction(doc)
-
-
 def _pages(source: Source, published: Published, rules: Rulebook) -> Iterator[Page | Unreadable]:
-    if published is not None and parse_published(published) is None:
-        raise OptionError(f"published: {published} is no date; write it like 2026-02-14")
+    check_published(published)
     if isinstance(source, Page):
         yield source
     elif isinstance(source, Path):

@@ -54,6 +54,13 @@ AmountKind = Literal[
 _PUBLISHED = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d)?")
 
 
+ROW_FIELDS = (
+    "article event date date_end type status confidence companies governments projects place amount currency "
+    "amount_kind evidence"
+).split()
+"""Columns of :meth:`Extraction.rows`."""
+
+
 def plain_decimal(value: Decimal) -> str:
     """Write a decimal without exponent and without trailing zeros: ``7980000000``, ``13.3``."""
     text = format(value, "f")
@@ -178,6 +185,18 @@ class EventDate(Model):
     kind: DateKind
     start_char: int | None = None
 
+    @classmethod
+    def of(cls, mention: DateMention) -> EventDate:
+        """Date of an event that a mention gives it."""
+        return cls(
+            text=mention.text,
+            start=mention.start,
+            end=mention.end,
+            granularity=mention.granularity,
+            kind=mention.kind,
+            start_char=mention.start_char,
+        )
+
 
 class Argument(Model):
     """A participant, sum or count of an event; fields that a role does not use are left out of the JSON."""
@@ -264,9 +283,9 @@ class Extraction(Model):
         Yields
         ------
         dict
-            ``article``, ``event``, ``date`` (first day, ISO), ``date_end``, ``type``, ``status``, ``confidence``,
-            ``companies``, ``governments``, ``projects``, ``place`` (several joined by ``、``), ``amount`` (decimal
-            string of the first sum), ``currency``, ``amount_kind`` and ``evidence`` (first clause). Absent: ``None``.
+            The keys are :data:`ROW_FIELDS`. ``date`` and ``date_end`` are the first and last day (ISO); ``companies``,
+            ``governments``, ``projects`` and ``place`` join several by ``、``; ``amount`` is the decimal string of the
+            first sum, ``evidence`` the first clause. What is absent is ``None``.
         """
         for event in self.events:
             named = {

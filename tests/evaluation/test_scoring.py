@@ -1,3 +1,4 @@
+import gzip
 import json
 from pathlib import Path
 
@@ -166,6 +167,13 @@ def test_extractions_are_read_from_lines_or_one_object(tmp_path: Path) -> None:
         list(read_extractions(path))
     with pytest.raises(InputError, match="is a folder"):
         list(read_extractions(tmp_path))
+    path.write_bytes(gzip.compress(found.model_dump_json().encode()))
+    assert list(read_extractions(path)) == [found]
+    path.write_text("11日,甲市与乙公司签约。", "utf-8")
+    with pytest.raises(InputError, match="holds no extractions"):
+        list(read_extractions(path))
+    path.write_bytes(b"")
+    assert list(read_extractions(path)) == []
 
 
 def test_gold_and_output_write_arguments_alike() -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from zhnews_extract import Extraction
 from zhnews_extract.errors import InputError, OutputError
+from zhnews_extract.evaluation import if_extractions
 from zhnews_extract.schema import DateMention
-from zhnews_extract.view import read_extractions, write_report
+from zhnews_extract.view import write_report
 from zhnews_extract.view.payload import embed
 from zhnews_extract.view.values import amount_value, date_value
 
@@ -116,7 +117,7 @@ def test_extractions_are_read_whatever_the_file_is_called(tmp_path: Path, form: 
         data["zst"] = zstandard.ZstdCompressor().compress(line + b"\n" + line)
     path = tmp_path / "any"
     path.write_bytes(data[form])
-    found = read_extractions(path)
+    found = if_extractions(path)
     assert found is not None
     assert len(list(found)) == (1 if form in ("indented", "bom") else 2)
 
@@ -125,7 +126,7 @@ def test_extractions_are_read_whatever_the_file_is_called(tmp_path: Path, form: 
 def test_other_files_are_articles(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(text, "utf-8")
-    assert read_extractions(path) is None
+    assert if_extractions(path) is None
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_old_and_foreign_records_say_what_to_do(tmp_path: Path, record: dict[str
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps(record), "utf-8")
     with pytest.raises(InputError, match=message) as caught:
-        list(read_extractions(path) or ())
+        list(if_extractions(path) or ())
     assert "extract" in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -152,14 +153,14 @@ def test_a_cut_off_line_is_named(tmp_path: Path) -> None:
     line = json.dumps(_record())
     path.write_text(f"{line}\n{line[:20]}", "utf-8")
     with pytest.raises(InputError, match=r"a\.jsonl:2"):
-        list(read_extractions(path) or ())
+        list(if_extractions(path) or ())
 
 
 def test_a_cut_off_archive_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(gzip.compress(json.dumps(_record()).encode())[:-12])
     with pytest.raises(InputError, match=r"a\.jsonl\.gz.*cut off"):
-        list(read_extractions(path) or ())
+        list(if_extractions(path) or ())
 
 
 def test_a_missing_folder_is_named_and_nothing_left(tmp_path: Path) -> None:

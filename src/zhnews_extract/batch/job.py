@@ -26,7 +26,7 @@ from zhnews_extract.batch.units import Selection, Unit, units
 from zhnews_extract.batch.worker import Setup
 from zhnews_extract.errors import OptionError, OutputError, ZhnewsError
 from zhnews_extract.pipeline import DEFAULT_NER, Pipeline, Published
-from zhnews_extract.reading import parse_published
+from zhnews_extract.reading import check_published
 
 #: Seconds an article may take.
 TIME_LIMIT = 300.0
@@ -124,8 +124,7 @@ def run(
     todo, output = list(dict.fromkeys(map(Path, inputs))), Path(output)
     # Says what is wrong with them before anything is written.
     book = Pipeline(ner=ner, rules=rules, installed_rules=installed_rules).rulebook
-    if published is not None and parse_published(published) is None:
-        raise OptionError(f"published: {published} is no date; write it like 2026-02-14")
+    check_published(published)
     open_sink = choose_sink(output, resume=resume)
     if not output.parent.is_dir():
         raise OutputError(f"{output}: no such folder {output.parent}; make it first: mkdir -p {output.parent}")

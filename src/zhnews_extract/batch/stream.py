@@ -16,13 +16,13 @@ import pyarrow as pa
 
 from zhnews_extract.batch.arrow import DECIMAL, day, exact, row, schema
 from zhnews_extract.batch.packs import pack, unpack
-from zhnews_extract.errors import InputError, OptionError, RuleError
+from zhnews_extract.errors import InputError, RuleError
 from zhnews_extract.pipeline import DEFAULT_NER, Pipeline
-from zhnews_extract.reading import Page, parse_published, read_record
+from zhnews_extract.reading import Page, check_published, read_record
 from zhnews_extract.reading.decode import decode
 from zhnews_extract.reading.records import Names, names
 from zhnews_extract.rulebook import active_packs, rulebook
-from zhnews_extract.schema import Extraction, ExtractionWarning
+from zhnews_extract.schema import ROW_FIELDS, Extraction, ExtractionWarning
 
 _SAID = 300  # characters of an error
 
@@ -65,8 +65,7 @@ class Options:
         OptionError, RuleError
             If something is wrong with them; better here than on every worker.
         """
-        if self.published is not None and parse_published(self.published) is None:
-            raise OptionError(f"published: {self.published} is no date; write it like 2026-02-14")
+        check_published(self.published)
         if self.archive:
             return self
         book = Pipeline(ner=self.ner, rules=self.rules, installed_rules=self.installed_rules).rulebook
@@ -101,11 +100,8 @@ def event_schema() -> pa.Schema:
     """
     text, date = pa.string(), pa.date32()
     typed = {"date": date, "date_end": date, "published_on": date, "confidence": pa.float64(), "amount": DECIMAL}
-    columns = (
-        "article event date date_end type status confidence companies governments projects place amount currency "
-        "amount_kind evidence title published published_on source url error"
-    )
-    return pa.schema([(name, typed.get(name, text)) for name in columns.split()])
+    columns = [*ROW_FIELDS, "title", "published", "published_on", "source", "url", "error"]
+    return pa.schema([(name, typed.get(name, text)) for name in columns])
 
 
 def takes(columns: Iterable[str], options: Options) -> list[str]:

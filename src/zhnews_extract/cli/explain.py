@@ -63,13 +63,11 @@ def command(
 ) -> None:
     """Say why: the rule behind each value, what a date hangs on, why an argument was attached or an event rejected."""
     from zhnews_extract.cli.advice import one_file
-    from zhnews_extract.errors import OptionError
     from zhnews_extract.explain import explain
     from zhnews_extract.pipeline import DEFAULT_NER, Pipeline
-    from zhnews_extract.reading import parse_published, read_bytes, read_file
+    from zhnews_extract.reading import check_published, read_bytes, read_file
 
-    if published is not None and parse_published(published) is None:
-        raise OptionError(f"published: {published} is no date; write it like 2026-02-14")
+    check_published(published)
     pipeline = Pipeline(ner=ner or DEFAULT_NER, rules=rules or (), installed_rules=installed_rules)
     if file == "-":
         page = read_bytes(sys.stdin.buffer.read(), published=published)

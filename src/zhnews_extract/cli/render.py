@@ -5,17 +5,10 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any
 
 from zhnews_extract.cli.advice import hint_at_dates
 from zhnews_extract.errors import WarningCode
-from zhnews_extract.schema import Argument, Event, Extraction, plain_decimal
-
-ROW_FIELDS = (
-    "article event date date_end type status confidence companies governments projects place amount currency "
-    "amount_kind evidence"
-).split()
+from zhnews_extract.schema import ROW_FIELDS, Argument, Event, Extraction
 
 
 def write(extractions: Iterable[Extraction], form: str) -> None:
@@ -96,7 +89,7 @@ def _sum(argument: Argument) -> str | None:
         return f"{argument.value}{argument.unit or ''}{argument.of or ''}"
     if argument.role != "amount" or argument.min is None:
         return None
-    low, high = (f"{Decimal(plain_decimal(value)):,f}" for value in (argument.min, argument.max or argument.min))
-    span: Any = low if low == high else f"{low}–{high}"
-    sign = {"about": "≈", "over": ">", "under": "<", "upto": "≤"}.get(argument.mod or "", "")
-    return f"{sign}{span} {argument.currency or ''} {argument.kind or ''}".strip()
+    from zhnews_extract.view.values import SIGNS, grouped
+
+    numbers = grouped(argument.min, argument.max or argument.min)
+    return f"{SIGNS.get(argument.mod or '', '')}{numbers} {argument.currency or ''} {argument.kind or ''}".strip()

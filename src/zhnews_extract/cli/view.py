@@ -64,13 +64,13 @@ def command(
 
 def _extractions(files: list[Path], published: str | None, make: Callable[[], Pipeline]) -> Iterator[Extraction]:
     from zhnews_extract.cli.advice import hint_at_dates, one_file
+    from zhnews_extract.evaluation import if_extractions
     from zhnews_extract.reading import read_bytes
-    from zhnews_extract.view import read_extractions
 
     pipeline: Pipeline | None = None
     for path in files:
         with _spooled(one_file(path)) as given:
-            made = read_extractions(given)
+            made = if_extractions(given)
             if made is not None:
                 yield from made
                 continue

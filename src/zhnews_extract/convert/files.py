@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -123,8 +124,8 @@ def _names(found: Iterable[Extraction], *, flat: bool) -> list[str]:
     for extraction in found:
         parts = [_UNSAFE.sub("_", part) for part in extraction.article.id.split("/") if part.strip(".")]
         names.append("/".join(parts[-1:] if flat else parts).removesuffix(".txt") or "article")
-    for name in names:
-        if names.count(name) > 1:
+    for name, articles in Counter(names).items():
+        if articles > 1:
             raise OutputError(f"{name}: several articles would be written into files of this name")
     return names
 

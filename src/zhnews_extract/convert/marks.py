@@ -16,7 +16,7 @@ import regex
 from zhnews_extract.errors import InputError
 from zhnews_extract.numerals import pattern as numeral
 from zhnews_extract.numerals import to_decimal
-from zhnews_extract.schema import Amount, AmountKind, Argument, DateMention, EntityType, EventDate, Role, Status
+from zhnews_extract.schema import Amount, AmountKind, Argument, EntityType, Role, Status
 
 Layer = Literal["date", "amount", "entity", "count", "phrase", "event"]
 ENTITIES: tuple[str, ...] = get_args(EntityType)
@@ -76,18 +76,6 @@ class Sheet:
 def said_argument(argument: Argument) -> dict[str, Any]:
     """Fields of an argument that say something."""
     return argument.model_dump(mode="json")
-
-
-def event_date(mention: DateMention) -> EventDate:
-    """Date of an event that a mention gives it."""
-    return EventDate(
-        text=mention.text,
-        start=mention.start,
-        end=mention.end,
-        granularity=mention.granularity,
-        kind=mention.kind,
-        start_char=mention.start_char,
-    )
 
 
 def argument_of(

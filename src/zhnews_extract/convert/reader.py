@@ -8,7 +8,7 @@ from typing import Any
 import regex
 from pydantic import ValidationError
 
-from zhnews_extract.convert.marks import ROLES, Mark, Sheet, argument_of, event_date
+from zhnews_extract.convert.marks import ROLES, Mark, Sheet, argument_of
 from zhnews_extract.dates import find_dates
 from zhnews_extract.errors import InputError
 from zhnews_extract.money import find_amounts
@@ -172,7 +172,7 @@ class _Reader:
             goal = self.marks[target]
             if role == "date":
                 mention = self.dates.get((goal.start, goal.end))
-                date = event_date(mention) if mention is not None else date
+                date = EventDate.of(mention) if mention is not None else date
                 continue
             if role not in ROLES and role != "amount":
                 raise InputError(f"{mark.id}: no role {role}; known: {', '.join(ROLES)}")

@@ -15,7 +15,6 @@ from zhnews_extract.convert.marks import (
     Mark,
     Sheet,
     argument_of,
-    event_date,
     said_argument,
 )
 from zhnews_extract.schema import Argument, Event, EventDate, Extraction, Span
@@ -81,7 +80,7 @@ class _Writer:
     def date(self, date: EventDate, event: Mark) -> None:
         mentions = [m for m in self.found.dates if m.start_char == date.start_char]
         for mention in mentions:
-            if event_date(mention) == date:
+            if EventDate.of(mention) == date:
                 self.link(event, "date", self.at["date", mention.start_char, mention.end_char, ""])
                 return
         event.note["date"] = date.model_dump(mode="json", exclude_none=True)

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 from zhnews_extract import regexes
 from zhnews_extract.dates.calendar import Span
-from zhnews_extract.dates.patterns import union
 from zhnews_extract.dates.rules import Context
+from zhnews_extract.regexes import any_of
 
 _DATELINE = regexes.compile(
     r"(?:上午|下午|晚|凌晨)?(?:讯(?!息)|电(?=[ )】\u3000(,:—-]|记者|题|\p{Han}))|\)?(?:讯|电)[ )】]"
@@ -116,11 +116,11 @@ class Reader:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._planned = regexes.scanner(union(context.planned))
-        self._reported = regexes.scanner(union(context.reported))
+        self._planned = regexes.scanner(any_of(context.planned))
+        self._reported = regexes.scanner(any_of(context.reported))
         self._compared_last = frozenset(word[-1] for word in context.compared)
-        self._compared = regexes.compile(rf"(?:{union(context.compared)})$")
-        self.event = regexes.compile(rf"({union(context.events)})(?:的|后的|举行的|当天的)?$")
+        self._compared = regexes.compile(rf"(?:{any_of(context.compared)})$")
+        self.event = regexes.compile(rf"({any_of(context.events)})(?:的|后的|举行的|当天的)?$")
 
     def settings(self, text: str, sentences: list[tuple[int, int]]) -> Callable[[int, int], Setting]:
         """Make the function that tells the setting of a stretch of ``text``."""

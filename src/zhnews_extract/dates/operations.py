@@ -9,9 +9,9 @@ import regex
 
 from zhnews_extract import numerals, regexes
 from zhnews_extract.dates.durations import Durations, whole
-from zhnews_extract.dates.patterns import union
 from zhnews_extract.dates.rules import RuleSet
 from zhnews_extract.dates.tokens import Token
+from zhnews_extract.regexes import any_of
 
 _NO_QUOTES = str.maketrans("", "", '“”‘’"')
 _DIGITS = regexes.compile(r"\d+")
@@ -34,9 +34,9 @@ class Operations:
         lists = {
             "count": rf"[\d{rules.tokens.pieces['han']}]+",
             "cum": r"(.)(.*?)个?(月|季度?|周)",
-            "plan": rf"({union(rules.words.plans)})(.*)",
+            "plan": rf"({any_of(rules.words.plans)})(.*)",
             "event": r"(前|后)(\D|\d+)(天|日|周|个月)",
-            "week": rf"({union(rules.words.week_offsets)})(?:{union(rules.words.week)})+(.?)",
+            "week": rf"({any_of(rules.words.week_offsets)})(?:{any_of(rules.words.week)})+(.?)",
         }
         self._patterns = {name: regexes.compile(source) for name, source in lists.items()}
         self._readers: dict[str, Callable[[str], list[Op]]] = {

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from zhnews_extract import regexes
 from zhnews_extract.dates.operations import Op, Operations
-from zhnews_extract.dates.patterns import union
 from zhnews_extract.dates.rules import RuleSet
 from zhnews_extract.dates.tokens import Lexer, Token
+from zhnews_extract.regexes import any_of
 
 _CLASS = {
     **dict.fromkeys(("year", "year2", "year_link", "year_rel", "era"), "year"),
@@ -96,27 +96,27 @@ class Parser:
         after, before = modifiers.after, modifiers.before
         self._link = regexes.compile(rf"\ ?{lexer.pieces['link']}\ ?")
         self._after = regexes.compile(
-            rf"(?P<before_inclusive>{union(after.before_inclusive)})|(?P<about>{union(after.about)})"
-            rf"|(?P<eve>{union(after.eve)})|(?P<to_now>{union(after.to_now)})|(?P<since>{union(after.since)})(?![步草诉点价售飞重伏降源因来码])"
-            rf"|(?P<before>{union(after.before)})(?![期后台半三提来往瞻沿置所列端进景述夕身卫锋两一二四五六七八九十\d][^,。]?)"
-            rf"|(?P<after>{union(after.after)})(?![期续台方勤备者半排两一二三四五六七八九\d])"
-            rf"|(?P<inside>{union(after.inside)})(?![部外地需蒙资容设衣陆河环业贸])|(?P<span>{union(after.span)})(?![接隔距断谍])"
-            rf"|(?P<until>{union(after.until)})"
+            rf"(?P<before_inclusive>{any_of(after.before_inclusive)})|(?P<about>{any_of(after.about)})"
+            rf"|(?P<eve>{any_of(after.eve)})|(?P<to_now>{any_of(after.to_now)})|(?P<since>{any_of(after.since)})(?![步草诉点价售飞重伏降源因来码])"
+            rf"|(?P<before>{any_of(after.before)})(?![期后台半三提来往瞻沿置所列端进景述夕身卫锋两一二四五六七八九十\d][^,。]?)"
+            rf"|(?P<after>{any_of(after.after)})(?![期续台方勤备者半排两一二三四五六七八九\d])"
+            rf"|(?P<inside>{any_of(after.inside)})(?![部外地需蒙资容设衣陆河环业贸])|(?P<span>{any_of(after.span)})(?![接隔距断谍])"
+            rf"|(?P<until>{any_of(after.until)})"
         )
         self._after_first = frozenset(word[0] for words in after.model_dump().values() for word in words)
         behind = [*before.until, *before.to, *before.since, *modifiers.former, *modifiers.later]
         self._before_last = frozenset(word[-1] for word in behind)
-        self._until = regexes.compile(rf"(?:{union(before.until)})$")
-        self._to = regexes.compile(rf"(?:{union(before.to)})$")
-        self._from = regexes.compile(rf"(?:{union(before.since)})$")
-        self._former = regexes.compile(rf"(?:{union(modifiers.former)})$")
-        self._later = regexes.compile(rf"(?:{union(modifiers.later)})$")
-        verbs, openers = union(context.verbs_of_until), union(context.openers_of_until)
+        self._until = regexes.compile(rf"(?:{any_of(before.until)})$")
+        self._to = regexes.compile(rf"(?:{any_of(before.to)})$")
+        self._from = regexes.compile(rf"(?:{any_of(before.since)})$")
+        self._former = regexes.compile(rf"(?:{any_of(modifiers.former)})$")
+        self._later = regexes.compile(rf"(?:{any_of(modifiers.later)})$")
+        verbs, openers = any_of(context.verbs_of_until), any_of(context.openers_of_until)
         self._free = regexes.compile(rf"(?:^|[\n,;:。!?()、“”\"「—]|{openers})$")
         self._bound = regexes.compile(rf"(?:{verbs})$")
-        self._counted = regexes.compile(rf",?[^,。;]{{0,10}}?(?:{union(context.counted_until)})")
-        self._event = regexes.compile(rf"(?:{union(context.events)})$")
-        self._duration_name = regexes.compile(union(context.duration_names))
+        self._counted = regexes.compile(rf",?[^,。;]{{0,10}}?(?:{any_of(context.counted_until)})")
+        self._event = regexes.compile(rf"(?:{any_of(context.events)})$")
+        self._duration_name = regexes.compile(any_of(context.duration_names))
         self._clause_start = regexes.compile(r"(?:^|[\n,;:。!?(、“\"—])$")
 
     # ------------------------------------------------------------------ phrases

@@ -15,11 +15,6 @@ _NAMED = regexes.compile(r"%\{(\w+)\}")
 Matcher = Callable[[str, int], "regex.Match[str] | None"]
 
 
-def union(words: Iterable[str]) -> str:
-    """Alternation of literal words, longest first."""
-    return regexes.any_of(words)
-
-
 def expand(source: str, pieces: Mapping[str, str]) -> str:
     """Replace ``%{name}`` by the piece of that name, whose own names are replaced likewise.
 

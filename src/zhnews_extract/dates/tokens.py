@@ -14,8 +14,9 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from zhnews_extract import regexes
-from zhnews_extract.dates.patterns import Branch, Matcher, Word, by_first, expand, union
+from zhnews_extract.dates.patterns import Branch, Matcher, Word, by_first, expand
 from zhnews_extract.dates.rules import RuleSet
+from zhnews_extract.regexes import any_of
 
 _DROPPED = ("name", "title")
 _JOINTS = frozenset("的 到至-~—")
@@ -232,7 +233,7 @@ def _word_lists(rules: RuleSet) -> dict[str, str]:
         "weekend": w.weekend,
     }
     return (
-        {name: union(words) for name, words in lists.items()}
+        {name: any_of(words) for name, words in lists.items()}
         | {name: "".join(chars) for name, chars in characters.items()}
         | {"feasts": _feasts(rules)}
     )
@@ -242,10 +243,10 @@ def _feasts(rules: RuleSet) -> str:
     """Names of feasts; those that mean other things too (五一路) need a tail, quotes or a text of their own."""
     feasts = rules.holidays.holidays
     alone = [name for name, feast in feasts.items() if not feast.bare]
-    tails = union([*rules.holidays.period_tails, *rules.modifiers.after.about, *rules.modifiers.after.eve])
-    parts = [f"{name}(?:{union(feast.tail)})?+" for name, feast in feasts.items() if feast.tail]
+    tails = any_of([*rules.holidays.period_tails, *rules.modifiers.after.about, *rules.modifiers.after.eve])
+    parts = [f"{name}(?:{any_of(feast.tail)})?+" for name, feast in feasts.items() if feast.tail]
     parts += [
         name if feasts[name].bare else rf"{name}(?={tails}|[”\"]|当[天日])"
         for name in sorted(feasts, key=lambda n: -len(n))
     ]
-    return "|".join([*parts, rf"(?<=^)(?:{union(alone)})(?=\n?$)"])
+    return "|".join([*parts, rf"(?<=^)(?:{any_of(alone)})(?=\n?$)"])

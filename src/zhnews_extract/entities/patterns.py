@@ -6,12 +6,11 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-import regex
-
 from zhnews_extract import regexes
 from zhnews_extract.entities.features import GROUPS
 from zhnews_extract.entities.lexicon import Gazetteer, gazetteer
 from zhnews_extract.entities.spans import Name, disjoint
+from zhnews_extract.regexes import any_of
 from zhnews_extract.rulebook import Rulebook, RuleModel, rulebook
 from zhnews_extract.schema import EntityType
 
@@ -45,10 +44,6 @@ class PatternRules(RuleModel):
 _PLACE_CLASSES = frozenset((*GROUPS["place"].split(),)) - {"region"}
 
 
-def _any(words: Sequence[str]) -> str:
-    return "|".join(map(regex.escape, sorted(set(words), key=lambda w: (-len(w), w))))
-
-
 class NameRules:
     """All patterns of one rulebook, compiled."""
 
@@ -57,17 +52,17 @@ class NameRules:
         self._places: Gazetteer = gazetteer(rules)
         words = self._places.lexicon
         self._endings = [
-            (pattern, regexes.compile(_any(self._rules.endings[pattern.endings]))) for pattern in self._rules.patterns
+            (pattern, regexes.compile(any_of(self._rules.endings[pattern.endings]))) for pattern in self._rules.patterns
         ]
-        self._hard = regexes.compile(_any(self._rules.hard_stops))
-        self._soft = regexes.compile(_any(self._rules.soft_stops))
+        self._hard = regexes.compile(any_of(self._rules.hard_stops))
+        self._soft = regexes.compile(any_of(self._rules.soft_stops))
         self._bare = frozenset(self._rules.bare)
         self._heads = tuple(self._rules.organ_heads)
         surnames = [s.strip() for entry in words.words("surname") for s in entry.split(",")]
         self._person = regexes.compile(
-            rf"(?<={_any(words.words('title'))})(?:、)?+"
-            rf"(?P<name>(?:{_any(surnames)})\p{{Han}}{{1,2}}?|\p{{Han}}{{1,6}}·\p{{Han}}{{1,6}}?)"
-            rf"(?=[、,。;:()]|{_any(self._rules.person_followed_by)}|$)"
+            rf"(?<={any_of(words.words('title'))})(?:、)?+"
+            rf"(?P<name>(?:{any_of(surnames)})\p{{Han}}{{1,2}}?|\p{{Han}}{{1,6}}·\p{{Han}}{{1,6}}?)"
+            rf"(?=[、,。;:()]|{any_of(self._rules.person_followed_by)}|$)"
         )
         self._generic = frozenset(words.words("generic"))
         self._break = regexes.compile(r"[^\p{Han}A-Za-z0-9()·&.\-—~#×/+]")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from zhnews_extract.errors import InputError
-from zhnews_extract.schema import Argument, EntityType, Extraction, Modifier, Status
+from zhnews_extract.schema import Argument, EntityType, Modifier, Status
 
 
 class GoldModel(BaseModel):
@@ -116,28 +115,3 @@ def load_gold(folder: Path) -> dict[str, Gold]:
     if not gold:
         raise InputError(f"{folder}: no pairs of NAME.txt and NAME.json")
     return gold
-
-
-def read_extractions(path: Path) -> Iterator[Extraction]:
-    """Read extractions as ``batch`` and ``extract`` write them: JSON lines, or one JSON object.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, or a line is no extraction; names file and line.
-    """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        said = "is a folder; give the JSON lines in it" if path.is_dir() else getattr(error, "strerror", None) or error
-        raise InputError(f"{path}: {said}") from None
-    lines = [text] if text.lstrip().startswith("{\n") else text.split("\n")
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            yield Extraction.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise InputError(f"{path}:{number}: no extraction: {place}: {first['msg']}") from error

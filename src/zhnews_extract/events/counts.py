@@ -10,6 +10,7 @@ import regex
 from zhnews_extract import regexes
 from zhnews_extract.numerals import pattern as numeral_pattern
 from zhnews_extract.numerals import to_decimal
+from zhnews_extract.regexes import any_of
 from zhnews_extract.rulebook import RuleModel
 
 
@@ -38,9 +39,6 @@ class Count:
 def _pattern(
     units: tuple[str, ...], nouns: tuple[str, ...], more: str, before: tuple[str, ...], after: tuple[str, ...]
 ) -> regex.Pattern[str]:
-    def any_of(words: tuple[str, ...]) -> str:
-        return "|".join(sorted(map(regex.escape, words), key=len, reverse=True))
-
     return regexes.compile(
         rf"(?<!{any_of(before)}|[\d.A-Za-z])(?P<number>{numeral_pattern()})"
         rf"[{more}]?+(?P<unit>{any_of(units)})(?!{any_of(after)})(?P<of>{any_of(nouns)})?+"

@@ -9,7 +9,7 @@ from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.counts import Count
 from zhnews_extract.events.drafts import Draft
-from zhnews_extract.schema import Amount, Argument, DateMention, Event, EventDate, Rejected, Span
+from zhnews_extract.schema import Amount, Argument, Event, EventDate, Rejected, Span
 
 _TRIM = " ,;:。!?、\n—"
 _SHORT = 8
@@ -57,20 +57,6 @@ def evidence(ctx: Context, draft: Draft, drafts: list[Draft]) -> list[Span]:
 
 def _joins(ctx: Context, clause: int, sent: int, holding: set[int], busy: set[int]) -> bool:
     return ctx.clause_sent[clause] == sent and clause in holding and clause not in busy
-
-
-def _date(ctx: Context, item: Item | None) -> EventDate | None:
-    if item is None:
-        return None
-    source: DateMention = item.source
-    return EventDate(
-        text=source.text,
-        start=source.start,
-        end=source.end,
-        granularity=source.granularity,
-        kind=source.kind,
-        start_char=source.start_char,
-    )
 
 
 def _argument(ctx: Context, draft: Draft, role: str, item: Item, rule: str) -> Argument:
@@ -150,7 +136,7 @@ def to_event(
         confidence=round(confidence(draft.probability, steps), 3),
         trigger=Span(text=ctx.view.raw[first:last], start_char=first, end_char=last),
         evidence=evidence(ctx, draft, drafts),
-        date=_date(ctx, draft.date),
+        date=EventDate.of(draft.date.source) if draft.date is not None else None,
         args=_distinct(_argument(ctx, draft, role, item, rule) for role, item, rule in ordered),
         parent=parent,
         rule=f"triggers.{draft.type}.{primary.form}" if primary.kind == "verb" else f"statistics.{primary.kind}",

@@ -29,27 +29,10 @@ def explain(page: Page, pipeline: Pipeline | None = None, *, top: int = 8) -> Ex
     Explanation
         Ids of dates and sums (``D1``, ``A1``) count in reading order; those of names and events are the extraction's.
     """
-    from zhnews_extract.events.annotate import annotate
-    from zhnews_extract.events.trace import Trace
-    from zhnews_extract.language.sentences import split
-    from zhnews_extract.textview import view_of
-
     pipeline = pipeline or Pipeline()
-    extraction = pipeline.extract(page)
+    extraction, trace = pipeline.traced(page)
     places = Places(pipeline.rulebook)
     dates = [why_date(found, n, extraction, places) for n, found in enumerate(extraction.dates, 1)]
-    view = view_of(page.text, page.content)
-    trace = Trace()
-    found = annotate(
-        view,
-        split(view.text, rules=pipeline.rulebook),
-        page.article,
-        extraction.dates,
-        extraction.amounts,
-        extraction.entities,
-        pipeline.rulebook,
-        trace=trace,
-    )
     why = Why(trace, places, dates, top)
     return Explanation(
         article={**page.article.model_dump(exclude_none=True)},
@@ -57,6 +40,6 @@ def explain(page: Page, pipeline: Pipeline | None = None, *, top: int = 8) -> Ex
         amounts=[why_amount(item, n, places) for n, item in enumerate(extraction.amounts, 1)],
         entities=[why_entity(entity, places) for entity in extraction.entities],
         # Events of rules that are switched off are left out, but keep their number.
-        events=[why.event(int(event.id[1:]) - 1, event) for event in found.events],
-        rejected=[why.rejected(item) for item in found.rejected],
+        events=[why.event(int(event.id[1:]) - 1, event) for event in extraction.events],
+        rejected=[why.rejected(item) for item in extraction.rejected],
     )

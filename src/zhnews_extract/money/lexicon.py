@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,6 +12,7 @@ import regex
 
 from zhnews_extract import numerals, regexes
 from zhnews_extract.money.plain import blanker
+from zhnews_extract.regexes import any_of
 from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 from zhnews_extract.schema import Modifier
 
@@ -120,11 +121,6 @@ class Unit(NamedTuple):
     spoken: bool = False
 
 
-def alternatives(words: Iterable[str]) -> str:
-    """Regular expression of literal words, longest first."""
-    return regexes.any_of(words)
-
-
 class Lexicon(NamedTuple):
     """Rules and compiled patterns."""
 
@@ -183,7 +179,7 @@ def quantity_pattern() -> str:
     """Source of a pattern for the number before a unit: 20, 5200余亿, 数十亿, 十几万, 两三千; not for a bare unit."""
     book = numerals.rules()
     units = "".join(book.units)
-    more = alternatives(book.more)
+    more = any_of(book.more)
     number = numerals.pattern(loose=True)
     few = rf"(?=[好{book.few}])(?<![总人户次件款基倍指函参个岁少])好?+[{book.few}][{units}]++(?:{more})?+"
     big = "".join(unit for unit, power in book.units.items() if power >= 4)
@@ -195,19 +191,19 @@ def _part(rules: CurrencyRules, units: dict[str, Unit], prefixes: dict[str, str]
     powers = "".join(book.units)
     latin = [name for name in units if name.isascii() and name[-1].isalnum()]
     han = [name for name in units if name not in latin]
-    major = alternatives(rules.local.major)
+    major = any_of(rules.local.major)
     foreign = {name for name in han if units[name].currency != LOCAL and not units[name].spoken}
     # A set of first characters is left at once where none of a hundred names can begin.
-    named = rf"(?=[{regex.escape(''.join(sorted({name[0] for name in foreign})))}])(?:{alternatives(foreign)})"
-    suffix = rf"(?:(?:{major})?+\ ?{named}|{alternatives(han)}|\ ?(?:{alternatives(latin)})(?![A-Za-z]))"
+    named = rf"(?=[{regex.escape(''.join(sorted({name[0] for name in foreign})))}])(?:{any_of(foreign)})"
+    suffix = rf"(?:(?:{major})?+\ ?{named}|{any_of(han)}|\ ?(?:{any_of(latin)})(?![A-Za-z]))"
     codes = [name for name in prefixes if name.isascii() or not name[-1].isalpha()]
-    code = alternatives(codes)
-    name = alternatives(name for name in prefixes if name not in codes)
+    code = any_of(codes)
+    name = any_of(name for name in prefixes if name not in codes)
     prefix = rf"(?:(?<![A-Za-z])(?:{code})|(?:{name}))\ ?[::]?\ ?"
-    scale = rf"\ ?(?:{alternatives(rules.scales)})(?![A-Za-z])"
+    scale = rf"\ ?(?:{any_of(rules.scales)})(?![A-Za-z])"
     # Without a currency only the round hundreds of millions, at the end of a phrase: 进出口破百亿.
     end = r"[\p{P}\ \n的]|大关|$"
-    bare = rf"(?:[{powers}]++(?:{alternatives(book.more)})?+[{powers}]*+(?={suffix})|[{powers}]{{2}}+(?<=亿)(?={end}))"
+    bare = rf"(?:[{powers}]++(?:{any_of(book.more)})?+[{powers}]*+(?={suffix})|[{powers}]{{2}}+(?<=亿)(?={end}))"
     first = "".join(sorted({word[0] for word in prefixes}))
     prefix = rf"(?=[{regex.escape(first)}]){prefix}"
     digits = "".join(book.digits) + "".join(book.tens) + powers + book.few + "好"
@@ -231,21 +227,20 @@ def lexicon(book: Rulebook) -> Lexicon:
         name: code for code, currency in currencies.currencies.items() for name in (*currency.prefix, *currency.codes)
     }
     number = numerals.pattern()
-    minors = alternatives({**currencies.local.minor, **currencies.local.spoken, **_minors(currencies)})
+    minors = any_of({**currencies.local.minor, **currencies.local.spoken, **_minors(currencies)})
     money = currencies.local.money
-    signs = rf"(?:[{regex.escape(rules.range_signs)}]{{1,2}}+|{alternatives(rules.range_words)})"
-    joints = alternatives(rules.list_joints)
+    signs = rf"(?:[{regex.escape(rules.range_signs)}]{{1,2}}+|{any_of(rules.range_words)})"
+    joints = any_of(rules.list_joints)
     fillers = dict.fromkeys(rules.before, rules.plain_fillers)
     fillers |= {mod: [*rules.plain_fillers, *rules.fillers] for mod in rules.filler_mods}
     every = "|".join(
-        rf"(?P<{mod}>{alternatives(words.words)})(?:{alternatives(fillers[mod])})*+"
-        for mod, words in rules.before.items()
+        rf"(?P<{mod}>{any_of(words.words)})(?:{any_of(fillers[mod])})*+" for mod, words in rules.before.items()
     )
-    unless = "|".join(alternatives(words.unless) for words in rules.before.values() if words.unless)
+    unless = "|".join(any_of(words.unless) for words in rules.before.values() if words.unless)
     leading = {word[0] for words in rules.before.values() for word in (*words.words, *words.unless)}
-    plain = alternatives(rules.plain_fillers)
-    names = alternatives({**prefixes, **{n: 1 for c in currencies.currencies.values() for n in c.names}})
-    ends = "|".join(rf"(?P<{mod}>{alternatives(words)})" for mod, words in rules.after.items())
+    plain = any_of(rules.plain_fillers)
+    names = any_of({**prefixes, **{n: 1 for c in currencies.currencies.values() for n in c.names}})
+    ends = "|".join(rf"(?P<{mod}>{any_of(words)})" for mod, words in rules.after.items())
     return Lexicon(
         rules,
         currencies,
@@ -257,15 +252,15 @@ def lexicon(book: Rulebook) -> Lexicon:
         part=regexes.compile(_part(currencies, units, prefixes)),
         tail=regexes.compile(rf"零?+(?P<number>{number})(?P<unit>(?:{minors}){money}?+)?"),
         tail_first=_tail_first(currencies.local),
-        range_gap=regexes.compile(rf"(?:{alternatives(rules.inclusive)})?+\ ?{signs}\ ?"),
+        range_gap=regexes.compile(rf"(?:{any_of(rules.inclusive)})?+\ ?{signs}\ ?"),
         list_gap=regexes.compile(rf"\ ?(?:{joints})\ ?"),
-        each=regexes.compile(rf"(?:{alternatives(rules.each)})(?:[^,。;、\n]{{0,12}})$"),
+        each=regexes.compile(rf"(?:{any_of(rules.each)})(?:[^,。;、\n]{{0,12}})$"),
         before=regexes.compile(rf"(?:(?P<unless>{unless})(?:{plain})*+|{every})\ ?$"),
         before_bare=regexes.compile(
-            rf"(?:(?P<unless>{alternatives(rules.before_bare.unless)})|{alternatives(rules.before_bare.words)})\ ?$"
+            rf"(?:(?P<unless>{any_of(rules.before_bare.unless)})|{any_of(rules.before_bare.words)})\ ?$"
         ),
         named_before=regexes.compile(rf"(?P<name>{names})\ ?$"),
-        after=regexes.compile(rf"\ ?(?:\(不?含[^()]{{0,12}}\))?+(?:{ends})(?!{alternatives(rules.after_unless)})"),
+        after=regexes.compile(rf"\ ?(?:\(不?含[^()]{{0,12}}\))?+(?:{ends})(?!{any_of(rules.after_unless)})"),
         not_before={
             name: regexes.compile(entry if isinstance(entry, str) else "|".join(entry))
             for name, entry in rules.not_before.items()
@@ -274,17 +269,17 @@ def lexicon(book: Rulebook) -> Lexicon:
         cut_before=regexes.compile(rf"(?:{rules.cut_before})$"),
         unit_head_before=regexes.compile(rf"(?:{rules.unit_heads_before})$"),
         unit_head_after=regexes.compile(rules.unit_heads_after),
-        cue=regexes.compile(rf"(?:{alternatives(rules.cues)})(?:{alternatives(rules.cue_fillers)})*+\ ?$"),
+        cue=regexes.compile(rf"(?:{any_of(rules.cues)})(?:{any_of(rules.cue_fillers)})*+\ ?$"),
         cue_end=regexes.compile(rules.cue_end),
-        pay_cue=regexes.compile(rf"(?:{alternatives(rules.pay_cues)})[^,。;、\n]{{0,4}}$"),
-        unit_price_cue=regexes.compile(rf"(?:{alternatives(rules.unit_price_cues)})\ ?$"),
-        spend_cue=regexes.compile(rf"(?:{alternatives(rules.spend_cues)})[^,。;、\n]{{0,2}}$"),
+        pay_cue=regexes.compile(rf"(?:{any_of(rules.pay_cues)})[^,。;、\n]{{0,4}}$"),
+        unit_price_cue=regexes.compile(rf"(?:{any_of(rules.unit_price_cues)})\ ?$"),
+        spend_cue=regexes.compile(rf"(?:{any_of(rules.spend_cues)})[^,。;、\n]{{0,2}}$"),
         bracketed=regexes.compile(rf"\((?P<name>{names})\)"),
         counted=regexes.compile(
             rf"(?P<number>{number})?+{currencies.local.counted.classifier}"
             rf"(?P<rest>{numerals.rules().half}|[{''.join(numerals.rules().digits)}])"
         ),
-        region_cue=regexes.scanner(alternatives(cue for region in regions.regions.values() for cue in region.cues)),
+        region_cue=regexes.scanner(any_of(cue for region in regions.regions.values() for cue in region.cues)),
         before_first=re.compile(f"[{re.escape(''.join(sorted(leading)))}]"),
         # What stands before a sum ends in one of these, else no modifier need be looked for.
         before_last=frozenset(
@@ -294,7 +289,7 @@ def lexicon(book: Rulebook) -> Lexicon:
         ),
         after_first=frozenset({" ", "(", *(word[0] for words in rules.after.values() for word in words)}),
         ditto=regexes.compile(
-            rf"\((?P<name>{names}|{alternatives(currencies.local.major)})?[{regex.escape(rules.ditto_joints)}]?+{rules.ditto}\)"
+            rf"\((?P<name>{names}|{any_of(currencies.local.major)})?[{regex.escape(rules.ditto_joints)}]?+{rules.ditto}\)"
         ),
     )
 

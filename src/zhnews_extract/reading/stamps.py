@@ -9,6 +9,7 @@ from typing import Any
 import regex
 
 from zhnews_extract import regexes
+from zhnews_extract.errors import OptionError
 from zhnews_extract.textview import fold
 
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
@@ -81,6 +82,18 @@ def parse_published(value: object) -> str | None:
     if (match := _COMPACT.fullmatch(text)) is not None:
         return _build([int(part) for part in match.groups() if part is not None])
     return _by_dateparser(text)
+
+
+def check_published(value: object) -> None:
+    """Refuse an option that should say when an article was published and does not.
+
+    Raises
+    ------
+    OptionError
+        If ``value`` is neither ``None`` nor what :func:`parse_published` can read.
+    """
+    if value is not None and parse_published(value) is None:
+        raise OptionError(f"published: {value} is no date; write it like 2026-02-14")
 
 
 def _iso(moment: dt.datetime, *, clock: bool) -> str:

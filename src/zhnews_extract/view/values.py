@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from zhnews_extract.schema import DateMention, EventDate, plain_decimal
 
-_MODIFIERS = {"about": "≈ ", "over": "> ", "under": "< ", "upto": "≤ "}
+SIGNS = {"about": "≈", "over": ">", "under": "<", "upto": "≤"}
+"""How the modifier of a sum is written."""
 
 
 def date_value(mention: DateMention | EventDate) -> str | None:
@@ -41,5 +42,10 @@ def _whole(start: date, end: date) -> str | None:
 
 def amount_value(low: Decimal, high: Decimal, currency: str | None, modifier: str | None) -> str:
     """Write a sum in full, with the sign of its modifier: ``> CNY 60,000,000,000``."""
-    numbers = "–".join(f"{Decimal(plain_decimal(value)):,f}" for value in dict.fromkeys((low, high)))
-    return f"{_MODIFIERS.get(modifier or '', '')}{currency or '¤'} {numbers}"
+    sign = SIGNS.get(modifier or "")
+    return f"{sign + ' ' if sign else ''}{currency or '¤'} {grouped(low, high)}"
+
+
+def grouped(low: Decimal, high: Decimal) -> str:
+    """Write a number, or a range of numbers, in groups of three digits."""
+    return "–".join(f"{Decimal(plain_decimal(value)):,f}" for value in dict.fromkeys((low, high)))

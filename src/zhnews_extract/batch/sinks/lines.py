@@ -12,11 +12,8 @@ from typing import IO, Any
 
 from zhnews_extract.batch.records import Record
 from zhnews_extract.batch.sinks.base import Sink, Target, extra, trouble
+from zhnews_extract.schema import ROW_FIELDS
 
-_ROW = (
-    "article event date date_end type status confidence companies governments projects place amount currency "
-    "amount_kind evidence"
-).split()
 _FLUSH_AFTER = 1.0  # seconds
 _OF_ARTICLE = ["title", "published", "source", "url", "duplicate_of"]
 
@@ -74,7 +71,7 @@ class Csv(_Bytes):
     def __init__(self, output: Path, packed: str) -> None:
         super().__init__(output, packed)
         self._text = io.StringIO(newline="")
-        self._rows = csv.DictWriter(self._text, [*_ROW, *_OF_ARTICLE], lineterminator="\n")
+        self._rows = csv.DictWriter(self._text, [*ROW_FIELDS, *_OF_ARTICLE], lineterminator="\n")
         self._rows.writeheader()
         self._flush()
 

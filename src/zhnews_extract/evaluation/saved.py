@@ -1,4 +1,4 @@
-"""What ``view`` is given: extractions made before, or articles to extract now."""
+"""Reads extractions that were made before: what ``batch`` and ``extract`` have written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,24 @@ from zhnews_extract.schema import SCHEMA_VERSION, Extraction
 _KEYS = {"text", "article", "events"}
 
 
-def read_extractions(path: Path) -> Iterator[Extraction] | None:
+def read_extractions(path: Path) -> Iterator[Extraction]:
+    """Read extractions as ``batch`` and ``extract`` write them: JSON lines (``.gz``, ``.zst``), or one JSON object.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or holds none, or a line is no extraction of this version; names file and line.
+    """
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; give the JSON lines in it")
+    found = if_extractions(path)
+    if found is not None:
+        yield from found
+    elif path.stat().st_size:
+        raise InputError(f"{path}: holds no extractions; {_AGAIN}")
+
+
+def if_extractions(path: Path) -> Iterator[Extraction] | None:
     """Read extractions from JSON lines (also ``.gz``, ``.zst``) or from one JSON object; ``None`` for other files.
 
     What a file is, its first record says, whatever its name.
@@ -111,7 +128,7 @@ def _extraction(data: Any, place: str) -> Extraction:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{place}: no extraction of this program ({where}: {first['msg']}); {_AGAIN}") from None
+        raise InputError(f"{place}: no extraction: {where}: {first['msg']}; {_AGAIN}") from None
     _check_offsets(found, place)
     return found
 
