@@ -1,12 +1,12 @@
 import pytest
 
-from zhnews_extract.entities.aliases import AliasResolver, Surface, chunks
-from zhnews_extract.entities.lexicon import gazetteer
+from zhnews_extract.entities.aliases import Surface, alias_resolver, chunks
+from zhnews_extract.rulebook import rulebook
 
 
 @pytest.fixture(scope="module")
 def resolver():
-    return AliasResolver(gazetteer())
+    return alias_resolver(rulebook())
 
 
 def resolve(resolver, kind, *texts, declared=None):

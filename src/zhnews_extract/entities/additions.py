@@ -8,15 +8,13 @@ from functools import lru_cache
 import regex
 
 from zhnews_extract import regexes
+from zhnews_extract.entities.aliases import AliasRules
 from zhnews_extract.entities.lexicon import Gazetteer, gazetteer, short_name
 from zhnews_extract.entities.repair import RepairRules
 from zhnews_extract.entities.spans import Name, is_cut
 from zhnews_extract.entities.words import word_list
 from zhnews_extract.rulebook import Rulebook
 from zhnews_extract.schema import EntityType
-
-_LEGAL = regexes.compile(r"(?:有限公司|有限责任公司|株式会社|集团|股份公司)(?:\([^()]*\))?$")
-_FULL_DIVISION = regexes.compile(r".{2,}[省市县区旗州盟]$")
 
 
 class Additions:
@@ -36,6 +34,8 @@ class Additions:
             )
             for kind, bare in self._rules.bare.items()
         }
+        aliases = book.load("entities/aliases.yaml", AliasRules)
+        self._branded, self._division = regexes.compile(aliases.branded), regexes.compile(aliases.division)
         self._not_before = regexes.compile(self._rules.place_not_before)
         self.brands = lru_cache(maxsize=4096)(self._brands_of)
 
@@ -71,7 +71,7 @@ class Additions:
 
     def _brands_of(self, surface: str) -> list[str]:
         """Short forms that a company's full name suggests, longest first: brand, brand and industry."""
-        if not _LEGAL.search(surface):
+        if not self._branded.search(surface):
             return []
         place = self._places.leading_place(surface)
         body = surface[len(place) :].removeprefix("(").split("(")[0]
@@ -82,7 +82,7 @@ class Additions:
         if self._places.leading_place(brand) == brand or self._stem.fullmatch(brand):
             return []
         forms = [place + brand, brand] if place else [brand]
-        return forms if _LEGAL.match(body, first.start()) else [body[: first.end()], *forms]
+        return forms if self._branded.match(body, first.start()) else [body[: first.end()], *forms]
 
     def _brands(self, text: str, names: Sequence[Name]) -> Iterator[Name]:
         for surface in dict.fromkeys(text[n.start : n.end] for n in names if n.type == "COMPANY"):
@@ -122,7 +122,7 @@ class Additions:
         keep = masks & wanted != 0
         for start, length in zip(starts[keep].tolist(), lengths[keep].tolist(), strict=True):
             surface = text[start : start + length]
-            if _FULL_DIVISION.fullmatch(surface) and not self._not_before.match(text, start + length):
+            if self._division.fullmatch(surface) and not self._not_before.match(text, start + length):
                 yield Name(start, start + length, "PLACE", "additions.division")
 
 

@@ -9,29 +9,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zhnews_extract import regexes
-from zhnews_extract.entities.lexicon import Gazetteer, short_name
+from zhnews_extract.entities.lexicon import Gazetteer, gazetteer, short_name
+from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 from zhnews_extract.schema import EntityType
 
 Score = tuple[float, ...]
 _BRACKETS = regexes.compile(r"[()〔〕\[\]“”\"《》]")
 _FOREIGN_NOTE = regexes.compile(r"\([^()\p{Han}]*+\)")
-_FORM = regexes.compile(
-    r"(?:(?:集团)?(?:股份)?有限(?:责任)?公司|\(集团\)(?:股份)?有限公司|集团(?:总)?公司|集团|股份公司|株式会社|控股|公司)$"
-)
-_FULL_FORM = regexes.compile(r"(?:有限公司|有限责任公司|集团公司|分公司|总公司|株式会社|总厂)$")
-_COMPANY_END = regexes.compile(r"(?:公司|株式会社|集团|总厂|厂|银行|局|院|所|(?:\([^()]*\)))$")
-_PARENT = regexes.compile(r"集团|股份|控股")
-_TOWN_WORD = regexes.compile(r"(?<=..)(?:镇|乡|街道|村|州|府|郡|盟)$")
-_BARE_PARK = regexes.compile(r"(?:新区|园区|开发区|高新区|经开区|保税区)(?=管委会|党工委|工委)")
-_GENERIC_END = regexes.compile(r"(?:[区园城谷港镇]|基地|项目|大学|学院|研究院|中心|协会|商会|铁路|高铁|所)$")
-_GENERIC_ONLY = regexes.compile(
-    r"(?:国家级?)?(?:经济|高新|技术|产业|工业|综合|综保|保税|科技|开发|创新|示范|合作|智慧|生态|建设)*"
-    r"(?:[区园城谷港]|园区|新区|新城|基地|项目|工程|基金|研究院|协会|中心)"
-)
-#: The organ of whatever place the article is about: the guidelines keep it as it stands.
-_STAYS = frozenset({"市政府", "省政府", "区政府", "县政府", "市委", "省委", "区委", "县委", "国务院"})
+
+
+class AliasRules(RuleModel):
+    """Shape of ``rules/entities/aliases.yaml``; single strings are patterns or sets of characters."""
+
+    form: Regex
+    whole: Regex
+    company_end: Regex
+    parent: Regex
+    branded: Regex
+    town: Regex
+    division: Regex
+    bare_park: Regex
+    generic_end: Regex
+    generic: Regex
+    works: tuple[str, ...]
+    stays: tuple[str, ...]
+    organ_heads: str
+    before_surname: str
+    after_surname: str
 
 
 @dataclass(frozen=True)
@@ -73,10 +80,15 @@ def chunks(short: str, full: str) -> int | None:
 
 
 class AliasResolver:
-    """Finds the canonical surface of every surface of an article."""
+    """Finds the canonical surface of every surface of an article, by the rules of one rulebook."""
 
-    def __init__(self, places: Gazetteer) -> None:
-        self._places = places
+    def __init__(self, book: Rulebook) -> None:
+        self._places: Gazetteer = gazetteer(book)
+        rules = self._rules = book.load("entities/aliases.yaml", AliasRules)
+        self._form, self._whole = regexes.compile(rules.form), regexes.compile(rules.whole)
+        self._company_end, self._parent = regexes.compile(rules.company_end), regexes.compile(rules.parent)
+        self._town, self._bare_park = regexes.compile(rules.town), regexes.compile(rules.bare_park)
+        self._generic_end, self._generic = regexes.compile(rules.generic_end), regexes.compile(rules.generic)
 
     def resolve(self, surfaces: Sequence[Surface], declared: Mapping[str, str]) -> dict[str, str]:
         """Canonical surface of each surface (itself, if it is the fullest).
@@ -146,9 +158,15 @@ class AliasResolver:
         name = _FOREIGN_NOTE.sub("", full.text)
         if "·" in name:
             return (0, full.first) if short in name.split("·") else None
-        if len(short) == 2 and short[0] in "老小" and len(name) > 2 and name[0] == short[1]:
+        if len(short) == 2 and short[0] in self._rules.before_surname and len(name) > 2 and name[0] == short[1]:
             return (0, full.first)
-        if len(short) == 2 and short[1] in "总董工某" and len(name) > 1 and name[0] == short[0] and name != short:
+        if (
+            len(short) == 2
+            and short[1] in self._rules.after_surname
+            and len(name) > 1
+            and name[0] == short[0]
+            and name != short
+        ):
             return (1, full.first)
         return None
 
@@ -160,7 +178,7 @@ class AliasResolver:
             return (0, full.first)
         if len(short) < 2:
             return None
-        stem = _TOWN_WORD.sub("", name)
+        stem = self._town.sub("", name)
         for spelling in (name, stem, short_name(name)):
             if spelling.endswith(short):
                 before = spelling[: -len(short)]
@@ -170,21 +188,21 @@ class AliasResolver:
 
     def _company(self, short: Surface, full: Surface) -> Score | None:
         s, f = short.text, full.text
-        if _FULL_FORM.search(s) or (s.endswith("公司") and self._places.leading_place(s) in self._places.countries):
+        if self._whole.search(s) or (s.endswith("公司") and self._places.leading_place(s) in self._places.countries):
             # A name with its legal form is whole; only a place missing before it makes it a short form.
             before = f[: -len(s)]
             return (0, 0, len(before)) if f.endswith(s) and self._places.known(before) else None
         bare = s.removesuffix("公司") if s.endswith("公司") and len(s) > 3 else s
         if len(f) <= len(bare):
             return None
-        if not _COMPANY_END.search(f) and not f.startswith(s) and not f.endswith(s):
+        if not self._company_end.search(f) and not f.startswith(s) and not f.endswith(s):
             return None
         if s.endswith("集团") and "集团" not in f:
             return None
         flat = _BRACKETS.sub("", _FOREIGN_NOTE.sub("", f))
-        core = _FORM.sub("", flat)
+        core = self._form.sub("", flat)
         body = core[len(self._places.leading_place(core)) :] or core
-        cost = abs(len(body) - len(bare)) + 2 * _FOREIGN_NOTE.sub("", f).count("(") - 0.5 * bool(_PARENT.search(f))
+        cost = abs(len(body) - len(bare)) + 2 * _FOREIGN_NOTE.sub("", f).count("(") - 0.5 * bool(self._parent.search(f))
         pieces = chunks(bare, flat)
         if pieces is None:
             pieces = self._rearranged(bare, f)
@@ -220,9 +238,9 @@ class AliasResolver:
 
     def _government(self, short: Surface, full: Surface) -> Score | None:
         s, f = short.text, full.text
-        if f.endswith(s) and s not in _STAYS and (s[0] in "市省区县镇乡" or len(s) < 6):
+        if f.endswith(s) and s not in self._rules.stays and (s[0] in self._rules.organ_heads or len(s) < 6):
             return (0, abs(full.first - short.first), len(f))
-        head = _BARE_PARK.match(s)
+        head = self._bare_park.match(s)
         if head and f.endswith(s[head.end() :]) and len(s) > head.end() and len(f) > len(s):
             return (1, abs(full.first - short.first), len(f))
         return None
@@ -239,8 +257,8 @@ class AliasResolver:
         if s[-1] != flat[-1]:
             # A name without its generic word (古雷 ← 古雷开发区), not the area another one lies in.
             at = flat.find(s)
-            works = short.type == "PROJECT" and at >= 0 and flat[at + len(s) :] in ("工程", "项目")
-            if not works and (at or _GENERIC_END.search(s) or not _GENERIC_ONLY.fullmatch(flat[len(s) :])):
+            works = short.type == "PROJECT" and at >= 0 and flat[at + len(s) :] in self._rules.works
+            if not works and (at or self._generic_end.search(s) or not self._generic.fullmatch(flat[len(s) :])):
                 return None
         if short.type == "PROJECT" and pieces > 1 and s[-2:] != flat[-2:]:
             return None
@@ -264,3 +282,9 @@ def _root(surface: str, parent: Mapping[str, str]) -> str:
         surface = parent[surface]
         seen.add(surface)
     return surface
+
+
+@lru_cache(maxsize=8)
+def alias_resolver(book: Rulebook) -> AliasResolver:
+    """Make the resolver of a rulebook, once."""
+    return AliasResolver(book)

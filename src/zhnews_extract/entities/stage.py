@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from zhnews_extract.entities.additions import additions
-from zhnews_extract.entities.aliases import AliasResolver, Surface
+from zhnews_extract.entities.aliases import Surface, alias_resolver
 from zhnews_extract.entities.backends import Backend, backend_for
 from zhnews_extract.entities.declared import declared
 from zhnews_extract.entities.lexicon import gazetteer
@@ -111,7 +111,7 @@ def build(
         first.setdefault(surface, name)
     surfaces = [Surface(s, n.type, n.start, counts[s]) for s, n in first.items()]
     told = user_aliases(rules)
-    canonical = AliasResolver(places).resolve(surfaces, {**aliases, **told})
+    canonical = alias_resolver(rules).resolve(surfaces, {**aliases, **told})
     full_names = _by_dictionary(surfaces, canonical, told) if told else {}
     linker = PlaceLinker(
         places,

@@ -14,6 +14,7 @@ MODELS = {
     "dates/modifiers.yaml": "dates.rules:Modifiers",
     "dates/tokens.yaml": "dates.rules:TokenRules",
     "dates/words.yaml": "dates.rules:Words",
+    "entities/aliases.yaml": "entities.aliases:AliasRules",
     "entities/coref.yaml": "entities.coref:CorefRules",
     "entities/declared.yaml": "entities.declared:DeclaredRules",
     "entities/lexicon.yaml": "entities.lexicon:Lexicon",
@@ -45,6 +46,7 @@ COMPILERS = {
         "entities.repair:repairer",
         "entities.patterns:name_rules",
         "entities.additions:additions",
+        "entities.aliases:alias_resolver",
     ),
     "events": ("events.rules:event_rules",),
     "language": ("language.sentences:clauses",),
@@ -56,7 +58,7 @@ COMPILERS = {
 FOLDED = ("dates/", "entities/", "events/", "language/", "money/")
 """Files whose words are looked for in clean text: simplified, half-width."""
 
-SHORT = ("entities/repair.yaml", "reading/", "language/")
+SHORT = ("entities/aliases.yaml", "entities/repair.yaml", "reading/", "language/")
 """Files whose patterns are matched against single names or lines."""
 
 
