@@ -2,6 +2,7 @@ import itertools
 
 import numpy as np
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -136,13 +137,27 @@ def test_any_text_has_one_column_of_keys_a_character(text):
 
 def test_steps_of_legal_labels_decode_like_all_steps():
     labels = ["O", *(f"{p}-{kind}" for kind in ("COMPANY", "PLACE") for p in "BIES")]
-    legal = [[(a[2:] == b[2:]) if b[0] in "IE" else a[0] not in "BI" for b in labels] for a in labels]
+    inside = {f"{a}-{b}" for a in "BI" for b in "IE"}
+    between = {f"{a}-{b}" for a in "OES" for b in "OBS"}
+    same = [[a[2:] == b[2:] for b in labels] for a in labels]
+    pairs = [[f"{a[0]}-{b[0]}" for b in labels] for a in labels]
+    legal = np.isin(pairs, list(between)) | np.isin(pairs, list(inside)) & np.array(same)
     emissions, transitions, starts, ends = pieces(7, [1, 19, 13, 27], labels=9)
     transitions = np.where(legal, transitions, -1e4).astype(np.float32)
     free = np.zeros(9, dtype=np.float32)
     fast, _ = viterbi(emissions, steps_of(labels, transitions), starts, ends, free, free)
     slow, _ = viterbi(emissions, dense(transitions), starts, ends, free, free)
     assert np.array_equal(fast, slow)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 10**6), st.text("甲乙丙。", min_size=1, max_size=30))
+def test_a_name_that_begins_ends(seed, text):
+    labels = ["O", *(f"{p}-{kind}" for kind in ("COMPANY", "PLACE") for p in "BIES")]
+    rng = np.random.default_rng(seed)
+    tagger = toy(labels, {char: rng.normal(scale=5, size=len(labels)) for char in "甲乙丙"})
+    told = "".join(labels[n][0] for n in tagger.label(layers(text, gazetteer().table), [(0, len(text))]).labels)
+    assert regex.fullmatch("(?:O|S|BI*E)*", told)
 
 
 def test_long_texts_are_labelled_block_by_block_to_the_same_end(monkeypatch):

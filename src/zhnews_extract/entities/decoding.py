@@ -20,7 +20,9 @@ FORBIDDEN = np.float32(-1e4)
 
 def _follows(before: str, after: str) -> bool:
     """Whether one label may follow another: an open name goes on until its end, nothing goes on without a beginning."""
-    return before[2:] == after[2:] if after[0] in "IE" else before[0] not in "BI"
+    if after[0] in "IE":
+        return before[0] in "BI" and before[2:] == after[2:]
+    return before[0] not in "BI"
 
 
 @dataclass(frozen=True)
