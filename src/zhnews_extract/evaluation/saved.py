@@ -25,15 +25,11 @@ def read_extractions(path: Path) -> Iterator[Extraction]:
     Raises
     ------
     InputError
-        If the file cannot be read or holds none, or a line is no extraction of this version; names file and line.
+        If the file cannot be read, or a line is no extraction of this version; names file and line.
     """
     if path.is_dir():
         raise InputError(f"{path}: is a folder; give the JSON lines in it")
-    found = if_extractions(path)
-    if found is not None:
-        yield from found
-    elif path.stat().st_size:
-        raise InputError(f"{path}: holds no extractions; {_AGAIN}")
+    yield from _records(path)
 
 
 def if_extractions(path: Path) -> Iterator[Extraction] | None:
@@ -110,10 +106,18 @@ def _records(path: Path) -> Iterator[Extraction]:
             try:
                 data = json.loads(line.decode("utf-8-sig"))
             except ValueError:
-                if number > 1:
+                data = _whole(line + stream.read()) if number == 1 else None
+                if data is None:
                     raise InputError(f"{path}:{number}: no JSON; the line is damaged or cut off") from None
-                data = json.loads((line + stream.read()).decode("utf-8-sig"))
             yield _extraction(data, f"{path}:{number}")
+
+
+def _whole(data: bytes) -> Any:
+    """One object that runs over several lines; ``None``: it is none."""
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except ValueError:
+        return None
 
 
 def _extraction(data: Any, place: str) -> Extraction:
