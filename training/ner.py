@@ -22,7 +22,6 @@ import pycrfsuite
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "training"))
 
-from ner_augment import exchanged  # noqa: E402
 from ner_data import Example, articles, gold, sentences  # noqa: E402
 
 from zhnews_extract.entities.backends import all_layers  # noqa: E402
@@ -40,13 +39,12 @@ SMALLEST = 0.02
 
 @dataclass(frozen=True)
 class Options:
-    """What goes into a model; ``copies`` of each article with other names in it, see ``ner_augment.py``."""
+    """What goes into a model."""
 
     layers: tuple[str, ...] = ("lac",)
     c1: float = 0.05
     c2: float = 0.05
     iterations: int = 50
-    copies: int = 0
 
 
 MODES = {"best": Options(("lac",)), "fast": Options(())}
@@ -79,8 +77,7 @@ def fit(examples: Sequence[Example], options: Options) -> Tagger:
     """Train a tagger."""
     trainer = pycrfsuite.Trainer(verbose=False)
     seen = []
-    more = [exchanged(example, n) for n in range(1, options.copies + 1) for example in examples]
-    for example in [*examples, *more]:
+    for example in examples:
         found = values(example.view.text, options)
         hashed = feature_keys(found, options.layers)
         seen.append(hashed.ravel())
