@@ -1,3 +1,4 @@
+import gzip
 import json
 from pathlib import Path
 
@@ -14,6 +15,13 @@ def test_each_format_is_read_back(found: list[Extraction], tmp_path: Path, to: s
     out = tmp_path / ("out" if to == "brat" else "out.json")
     assert convert(found, to, out) == len(found)
     assert sorted(read_any(out), key=lambda e: e.article.id) == sorted(found, key=lambda e: e.article.id)
+
+
+def test_packed_lines_are_read(found: list[Extraction], tmp_path: Path) -> None:
+    convert(found, "jsonl", tmp_path / "out.jsonl")
+    packed = tmp_path / "out.jsonl.gz"
+    packed.write_bytes(gzip.compress((tmp_path / "out.jsonl").read_bytes()))
+    assert list(read_any(packed)) == found
 
 
 def test_gold_is_what_evaluate_reads(found: list[Extraction], tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from zhnews_extract.evaluation import read_extractions
 from zhnews_extract.schema import Extraction
 
 FORMATS = ("brat", "labelstudio", "displacy", "gold", "jsonl")
+_HEAD = 64  # bytes that tell what a file is
 _UNSAFE = re.compile(r"[^\w.()·-]+")
 
 
@@ -51,11 +52,13 @@ def read_any(path: Path) -> Iterator[Extraction]:
 def _tasks(path: Path) -> list[Any] | None:
     """Tasks of an export of Label Studio; ``None``: it is something else."""
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
-    if not text.lstrip().startswith(("[", '{"data"', '{"id"')):
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from None
+    if not head.lstrip().startswith((b"[", b'{"data"', b'{"id"')):
         return None
+    text = _text(path)
     try:
         loaded = json.loads(text)
     except ValueError as error:
