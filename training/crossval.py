@@ -7,6 +7,10 @@ reads a fold has not seen its articles. ``training/articles`` are always in the 
     python training/crossval.py --mode fast -o f.local.jsonl
     python training/crossval.py --mode none           # rules alone, nothing trained
     python training/crossval.py --reuse --doubt 0.2   # the last run's taggers again: rules or the cut-off changed
+    python training/crossval.py --articles            # training/articles instead; writes training/articles.local.jsonl
+
+With ``--articles`` the folds are those of ``training/articles`` and the taggers have seen no gold article at all: what
+the event models learn from these names knows nothing of the articles that they are measured on.
 
 The file holds one contract object a line (``article.id``, ``text``, ``entities``); :func:`out_of_fold` reads it back.
 """
@@ -35,6 +39,7 @@ from zhnews_extract.schema import Entity  # noqa: E402
 
 FOLDS = 5
 DEFAULT = ROOT / "training" / "crossval.local.jsonl"
+ARTICLES = ROOT / "training" / "articles.local.jsonl"
 CACHE = ROOT / "training" / "crossval.local.models"
 
 
@@ -62,15 +67,24 @@ class Job:
     doubt: float = DOUBT
     more: bool = True
     reuse: bool = False
+    articles: bool = False
+
+    def read(self) -> list[ner_data.Example]:
+        """All that the folds are taken over."""
+        return ner_data.articles() if self.articles else ner_data.gold()
+
+    def seen(self) -> list[ner_data.Example]:
+        """What the fold's taggers are trained on."""
+        rest = [x for n, x in enumerate(self.read()) if n % FOLDS != self.fold]
+        return rest if self.articles or not self.more else rest + ner_data.articles()
 
 
 def tagger(name: str, job: Job) -> Tagger:
     """Tagger ``name`` (``fast`` or ``best``) that has not seen the fold's articles."""
-    kept = CACHE / f"{name}_{job.fold}.npz"
+    kept = CACHE / f"{name}_{'articles_' if job.articles else ''}{job.fold}.npz"
     if not (job.reuse and kept.is_file()):
-        seen = [x for n, x in enumerate(ner_data.gold()) if n % FOLDS != job.fold]
         kept.parent.mkdir(exist_ok=True)
-        fit(seen + (ner_data.articles() if job.more else []), MODES[name]).save(kept)
+        fit(job.seen(), MODES[name]).save(kept)
     return Tagger.load(kept)
 
 
@@ -89,7 +103,7 @@ def run_fold(job: Job) -> list[tuple[str, str, list[Entity]]]:
     reader = backend(job)
     return [
         (x.name, x.view.raw, annotate(x.view, ner_data.sentences(x.view.text), backend=reader))
-        for n, x in enumerate(ner_data.gold())
+        for n, x in enumerate(job.read())
         if n % FOLDS == job.fold
     ]
 
@@ -115,12 +129,17 @@ def main() -> None:
     parser.add_argument("--no-articles", action="store_true", help="leave training/articles out")
     parser.add_argument("--reuse", action="store_true", help="keep the last run's taggers")
     parser.add_argument("--processes", type=int, default=2, help="folds trained at a time")
-    parser.add_argument("-o", "--output", type=Path, default=DEFAULT)
+    parser.add_argument("--articles", action="store_true", help="names of training/articles, gold left out")
+    parser.add_argument("-o", "--output", type=Path)
     chosen = parser.parse_args()
-    jobs = [Job(fold, chosen.mode, chosen.doubt, not chosen.no_articles, chosen.reuse) for fold in range(FOLDS)]
+    output = chosen.output or (ARTICLES if chosen.articles else DEFAULT)
+    jobs = [
+        Job(fold, chosen.mode, chosen.doubt, not chosen.no_articles, chosen.reuse, chosen.articles)
+        for fold in range(FOLDS)
+    ]
     records = run(jobs, chosen.processes)
-    chosen.output.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
-    print(f"{len(records)} articles → {chosen.output}")
+    output.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), "utf-8")
+    print(f"{len(records)} articles → {output}")
 
 
 if __name__ == "__main__":

@@ -439,6 +439,17 @@ def extraction(example: Example, models: Models | None) -> dict[str, Any]:
     }
 
 
+def found_in(examples: list[Example], path: Path | None) -> list[Example]:
+    """Articles with the names that ``crossval.py`` found in them, and with found dates and sums; none without a file."""
+    if path is None:
+        return []
+    entities = {}
+    for line in path.read_text("utf-8").splitlines():
+        record = json.loads(line)
+        entities[record["article"]["id"]] = [Entity.model_validate(e) for e in record["entities"]]
+    return [with_found_mentions(example, entities[example.name]) for example in examples]
+
+
 def cross_validate(
     gold: list[Example], more: list[Example], found: list[Example] | None = None, rules_only: bool = False
 ) -> list[dict[str, Any]]:
@@ -494,18 +505,14 @@ def main() -> None:
     parser.add_argument(
         "--found", type=Path, help="out-of-fold entities (crossval.py): use found mentions, not annotated ones"
     )
+    parser.add_argument("--found-more", type=Path, help="the same for training/articles (crossval.py --articles)")
     parser.add_argument("--rules-only", action="store_true")
     parser.add_argument("--no-more", action="store_true", help="leave training/articles out")
     options = parser.parse_args()
     more = [] if options.no_more else more_examples()
     gold = gold_examples()
-    found = None
-    if options.found:
-        entities = {}
-        for line in options.found.read_text("utf-8").splitlines():
-            record = json.loads(line)
-            entities[record["article"]["id"]] = [Entity.model_validate(e) for e in record["entities"]]
-        found = [with_found_mentions(example, entities[example.name]) for example in gold]
+    found = found_in(gold, options.found) or None
+    more += found_in(more, options.found_more)
     records = cross_validate(gold, more, found, options.rules_only)
     lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     options.out.write_text("".join(lines), "utf-8")

@@ -229,7 +229,8 @@ class Event(Model):
     """One happening: its trigger, status, date, arguments and the clauses that say so.
 
     ``type`` is one of :data:`EVENT_TYPES` or a type that a rule pack declares.
-    ``parent`` is the id of the statistics event of which this one is an item (其中…).
+    ``parent`` is the id of the event whose sums and counts hold this one's too: the total of which it is an item
+    (其中…), or the same happening under its first type (a stake bought is an acquisition and an investment).
     """
 
     id: str

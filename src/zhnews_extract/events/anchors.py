@@ -12,6 +12,8 @@ from zhnews_extract.events.rules import EventRules, TriggerClass
 _NAMES = {private: letter for letter, private in PRIVATE.items()}
 _READABLE = {ord(private): letter for private, letter in _NAMES.items()}
 _WINDOW = 28
+NONE = "none"
+"""Stands for the type of what is no event."""
 ITEM_TYPES = ("signing", "groundbreaking", "settlement", "investment", "operation", "completion", "financing", "award")
 
 
@@ -28,6 +30,8 @@ class Anchor:
         Types it may have, with the class of the word.
     blocks, statuses
         Ids of the cues that fired.
+    never
+        Types that a rule rules out, whatever a model says.
     features
         For the model that decides on it.
     """
@@ -46,6 +50,7 @@ class Anchor:
     item: Item | None = None
     type: str | None = None
     probability: float = 0.0
+    never: frozenset[str] = frozenset()
 
 
 def find_verbs(ctx: Context, rules: EventRules) -> list[Anchor]:
@@ -86,6 +91,12 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
     sent_start, sent_end = (ctx.to_sk[x] for x in ctx.sents[anchor.sent])
     left, right = sk[max(clause_start, at - _WINDOW) : at], sk[stop : min(sent_end, stop + _WINDOW)]
     sentence = sk[sent_start:sent_end]
+    for ident, types, pattern in rules.never:
+        if any(name in types for name, _ in anchor.options) and pattern.match(
+            ctx.text, anchor.end, ctx.sents[anchor.sent][1]
+        ):
+            anchor.never |= types
+            anchor.blocks.append(ident)
     f = anchor.features
     form = anchor.form if anchor.kind == "verb" else f"<{anchor.form}>"
     f.append("f=" + form)
@@ -120,6 +131,10 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
         f.append("nosubj")
     f.append("cstart=" + symbols(sk[clause_start : clause_start + 2]))
     f.append("cend=" + symbols(sk[max(clause_start, clause_end - 3) : clause_end]))
+    if PRIVATE["T"] in clause_right:
+        # What kind of document it is (《最高额保证合同》) stands at its title's end.
+        title = ctx.items[ctx.first_item(_to_view(ctx, stop + clause_right.index(PRIVATE["T"])))].text[:-1]
+        f += [f"te2={title[-2:]}", f"te4={title[-4:]}", f"f|te2={form}|{title[-2:]}"]
     # words of the sentence's neighbourhood as unordered bigrams
     for text, tag in ((symbols(clause_left[-8:]), "wl"), (symbols(clause_right[:8]), "wr")):
         f += [f"{tag}={text[i : i + 2]}" for i in range(len(text) - 1)]

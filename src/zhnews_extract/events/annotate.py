@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from zhnews_extract.events import anchors as anchoring
-from zhnews_extract.events import decide, pairing, taught
+from zhnews_extract.events import aspects, decide, pairing, taught
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.context import Context
 from zhnews_extract.events.decide import NONE, STATISTICS, Models
 from zhnews_extract.events.drafts import Draft
+from zhnews_extract.events.lists import agree, lists_of
 from zhnews_extract.events.output import to_event, to_rejected
 from zhnews_extract.events.rules import EventRules, event_rules
 from zhnews_extract.events.trace import Trace
@@ -85,6 +86,7 @@ def annotate(
     drafts = taught.join(ctx, drafts, mine, rules)
     drafts = pairing.split_pairs(ctx, pairing.distribute(ctx, drafts))
     drafts.sort(key=lambda draft: draft.primary.start)
+    drafts = aspects.add(ctx, drafts, rules)
     pairing.link_parents(ctx, drafts)
     if trace is not None:
         trace.context, trace.anchors, trace.drafts = ctx, verbs, drafts
@@ -106,6 +108,7 @@ def _decide(ctx: Context, verbs: list[Anchor], rules: EventRules, model: Models)
     for anchor in items:
         anchoring.describe(ctx, anchor, rules)
     decide.decide_items(ctx, items, verbs, model)
+    agree(ctx, lists_of(ctx, rules), items, verbs, model.thresholds.item)
     decided = sorted((a for a in (*verbs, *items) if a.type not in (NONE, STATISTICS)), key=lambda a: a.start)
     drafts = decide.link(ctx, decided, model)
     for group, probability in pairing.pair_figures(ctx, decide.decide_figures(ctx, verbs, rules, model)):

@@ -31,6 +31,7 @@ _PATH_KINDS = frozenset("CGPOJMKDT")
 _NOT_INHERITED = "QT"
 _NAMES, _MAIN, _TITLED = "CGPONLJ", "CJPL", "CPL"
 _PLACES = "PL"
+_PARTIES = "CGPO"
 _DIGITS = "0123"
 # Fields of a record that a candidate does not have.
 _NO_NAME: tuple[Field, ...] = (None,) * 4
@@ -211,7 +212,29 @@ class Scene:
 
     def candidates(self) -> list[tuple[Item, Anchor]]:
         """Candidates in the order in which they are to be decided, each with the anchor it is nearest to."""
-        return candidates(self.ctx, self.draft, self.story.rules, [told.taken for told in self.story.told[-4:]])
+        past = [told.taken for told in self.story.told[-4:]]
+        found = candidates(self.ctx, self.draft, self.story.rules, past)
+        theirs = self._rival_clauses()
+        return [pair for pair in found if pair[0].clause not in theirs] if theirs else found
+
+    def _rival_clauses(self) -> set[int]:
+        """Clauses of the sentence that tell of another event of the type, where this one's clause has its own parties.
+
+        In ``甲与乙签署…,丙与丁签署…`` each event has its own.
+        """
+        primary, mine = self.draft.primary, {anchor.clause for anchor in self.draft.anchors}
+        rivals = {
+            anchor.clause
+            for anchor in self.story.by_sent.get(primary.sent, ())
+            if anchor.type == self.draft.type and anchor.kind == primary.kind == "verb"
+        } - mine
+        if not rivals:
+            return rivals
+        parties = {clause: 0 for clause in (*rivals, primary.clause)}
+        for item in self.ctx.by_sent[primary.sent]:
+            if item.clause in parties and item.kind in _PARTIES:
+                parties[item.clause] += 1
+        return {clause for clause in rivals if parties[clause] >= 2} if parties[primary.clause] >= 2 else set()
 
     def take(self, item: Item, role: str) -> None:
         """Give a name its role."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
+from zhnews_extract.events.lists import lists_of
 from zhnews_extract.events.phrases import phrases, seats
 from zhnews_extract.events.rules import EventRules
 
@@ -80,7 +81,12 @@ def candidates(
                 primary,
                 rank,
             )
-    pairs = [(item, anchor) for _, _, item, anchor in found.best.values() if item.kind != "D"]
+    lists, at = lists_of(ctx, rules), ctx.to_sk[primary.start]
+    pairs = [
+        (item, anchor)
+        for _, _, item, anchor in found.best.values()
+        if item.kind != "D" and (not lists.groups or lists.allows(at, item))
+    ]
     pairs += phrases(ctx, draft, rules)
     pairs.sort(key=lambda pair: (_ORDER[pair[0].kind], pair[0].start))
     return pairs

@@ -8,18 +8,18 @@ from math import exp
 
 from zhnews_extract.events import anchors as anchoring
 from zhnews_extract.events import figures, pairing, timing
-from zhnews_extract.events.anchors import ITEM_TYPES, Anchor
+from zhnews_extract.events.anchors import ITEM_TYPES, NONE, Anchor
 from zhnews_extract.events.argument_features import TEMPLATES
-from zhnews_extract.events.arguments import Story
+from zhnews_extract.events.arguments import Scene, Story
 from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft, link_features
 from zhnews_extract.events.linear import LogLinear
+from zhnews_extract.events.lists import Lists, lists_of
 from zhnews_extract.events.rules import EventRules, TriggerClass
 from zhnews_extract.events.sums import kind_features
 from zhnews_extract.events.trace import Trace
 
-NONE = "none"
 STATISTICS = "statistics"
 
 
@@ -58,7 +58,7 @@ class Models:
 
 def options(anchor: Anchor) -> list[str]:
     """Classes that may be decided for a trigger word."""
-    return [NONE, STATISTICS, *(name for name, _ in anchor.options)]
+    return [NONE, STATISTICS, *(name for name, _ in anchor.options if name not in anchor.never)]
 
 
 def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models, rules: EventRules) -> None:
@@ -102,7 +102,7 @@ def _assure(ctx: Context, anchor: Anchor, rules: EventRules, scores: dict[str, f
     first, last = (ctx.to_sk[x] for x in ctx.sents[anchor.sent])
     right = ctx.sk[at + len(anchor.form) : last]
     for entry in rules.certain[anchor.form]:
-        if anchor.type not in (NONE, STATISTICS) and anchor.type not in entry.instead:
+        if entry.type in anchor.never or (anchor.type not in (NONE, STATISTICS) and anchor.type not in entry.instead):
             continue
         if entry.unless is not None and entry.unless.search(ctx.sk, first, last):
             continue
@@ -267,6 +267,9 @@ def link_probability(
     ctx: Context, anchor: Anchor, other: Anchor, decided: Sequence[Anchor], clusters: int, models: Models | None
 ) -> float:
     """Probability that two anchors of one type tell of the same happening."""
+    lists: Lists | None = ctx.cache.get("lists")
+    if lists is not None and anchor.sent == other.sent and lists.apart(ctx.to_sk[anchor.start], ctx.to_sk[other.start]):
+        return 0.0
     f = link_features(ctx, anchor, other, decided, clusters)
     if models is not None:
         return models.link.probabilities(f)["same"]
@@ -370,6 +373,7 @@ def decide_arguments(
             for role in best.split("+"):
                 draft.args.append((role, item, "model"))
                 scene.take(item, role)
+        _complete(ctx, draft, scene, rules)
         story.end(scene)
         for role, item, _ in draft.args:
             if role == "amount":
@@ -379,3 +383,16 @@ def decide_arguments(
                 if ctx.trace is not None:
                     anchor = draft.primary
                     ctx.trace.note("sum", anchor, scores, models.kind, told, answer=answer, candidate=item, draft=draft)
+
+
+_ROLE_IN_LIST = {"J": "project", "C": "company", "M": "amount"}
+
+
+def _complete(ctx: Context, draft: Draft, scene: Scene, rules: EventRules) -> None:
+    """Give the event of a list's member all that stands in it."""
+    member = lists_of(ctx, rules).holding(ctx.to_sk[draft.primary.start])
+    given = {item.index for _, item, _ in draft.args}
+    for item in member.items if member is not None and draft.primary.kind != "figure" else ():
+        if item.index not in given:
+            draft.args.append((_ROLE_IN_LIST[item.kind], item, "frames.lists"))
+            scene.take(item, _ROLE_IN_LIST[item.kind])

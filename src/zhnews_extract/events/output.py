@@ -129,6 +129,7 @@ def to_event(
     first, last = ctx.view.raw_span(primary.start, primary.end)
     ordered = sorted(draft.args, key=lambda entry: (entry[1].start, entry[0]))
     parent = f"V{draft.parent + 1}" if draft.parent is not None else None
+    by_trigger = f"triggers.{draft.type}.{primary.form}" if primary.kind == "verb" else f"statistics.{primary.kind}"
     return Event(
         id=f"V{number}",
         type=draft.type,
@@ -139,7 +140,7 @@ def to_event(
         date=EventDate.of(draft.date.source) if draft.date is not None else None,
         args=_distinct(_argument(ctx, draft, role, item, rule) for role, item, rule in ordered),
         parent=parent,
-        rule=f"triggers.{draft.type}.{primary.form}" if primary.kind == "verb" else f"statistics.{primary.kind}",
+        rule=draft.extra.get("rule", by_trigger),
     )
 
 

@@ -214,6 +214,8 @@ def link_parents(ctx: Context, drafts: list[Draft]) -> None:
     whole: int | None = None
     last_sent = -9
     for number, draft in enumerate(drafts):
+        if draft.parent is not None:
+            continue
         counted = any(role == "count" for role, _, _ in draft.args)
         if draft.type == "statistics":
             first = draft.figures[0]

@@ -50,12 +50,21 @@ class Cue(RuleModel):
     sentence: Regex | None = None
 
 
+class Never(RuleModel):
+    """Words right behind a trigger with which it is none of ``types``; unlike a cue's, they may be part of a title."""
+
+    id: str
+    types: list[EventType]
+    text: Regex
+
+
 class CueRules(RuleModel):
     """Shape of ``rules/events/cues.yaml``."""
 
     blockers: list[Cue]
     statuses: list[Cue]
     contexts: list[Cue]
+    never: list[Never] = []
 
 
 class Frame(RuleModel):
@@ -82,11 +91,24 @@ class Certain(RuleModel):
     instead: list[str] = []
 
 
+class Aspect(RuleModel):
+    """Surroundings in which an event of ``type`` is one of the type ``also`` too; ``kinds`` renames kinds of sums."""
+
+    id: str
+    type: EventType
+    also: EventType
+    before: Regex | None = None
+    after: Regex | None = None
+    kinds: dict[AmountKind, AmountKind] = {}
+
+
 class FrameRules(RuleModel):
     """Shape of ``rules/events/frames.yaml``."""
 
     frames: list[Frame]
     certain: list[Certain] = []
+    aspects: list[Aspect] = []
+    lists: list[Regex] = []
     roles: dict[str, dict[Letter, list[Role]]]
     kinds: dict[AmountKind, list[str]]
     references: dict[str, list[str]]
@@ -112,6 +134,17 @@ class CertainPattern:
     instead: frozenset[str]
 
 
+@dataclass(frozen=True)
+class AspectPattern:
+    """One entry of ``aspects``, compiled."""
+
+    id: str
+    also: str
+    before: regex.Pattern[str] | None
+    after: regex.Pattern[str] | None
+    kinds: dict[str, str]
+
+
 @dataclass
 class EventRules:
     """The event rules of one rulebook, compiled.
@@ -129,8 +162,11 @@ class EventRules:
     trigger: regex.Pattern[str]
     forms: dict[str, list[tuple[str, TriggerClass]]]
     cues: list[tuple[str, str, str, regex.Pattern[str]]]
+    never: list[tuple[str, frozenset[str], regex.Pattern[str]]]
     frames: list[Frame]
     certain: dict[str, list[CertainPattern]]
+    aspects: dict[str, list[AspectPattern]]
+    lists: list[regex.Pattern[str]]
     roles: dict[str, dict[str, list[str]]]
     kinds: list[tuple[str, regex.Pattern[str]]]
     references: list[tuple[str, regex.Pattern[str]]]
@@ -160,6 +196,10 @@ def _compile(pattern: str, where: str) -> regex.Pattern[str]:
         raise RuleError(f"{where}: bad pattern {pattern!r}: {error}") from error
 
 
+def _optional(pattern: str | None, ident: str) -> regex.Pattern[str] | None:
+    return _compile(pattern, f"events/frames.yaml: {ident}") if pattern else None
+
+
 def alternation(forms: list[str]) -> str:
     """One pattern for many words, longest first."""
     return "|".join(regex.escape(form) for form in sorted(set(forms), key=lambda form: (-len(form), form)))
@@ -184,17 +224,15 @@ def event_rules(rulebook: Rulebook) -> EventRules:
                     known.append((kind, name))
     certain: dict[str, list[CertainPattern]] = {}
     for entry in frames.certain:
-        where = f"events/frames.yaml: {entry.id}"
-        found = CertainPattern(
-            entry.id,
-            entry.type,
-            _compile(entry.before, where) if entry.before else None,
-            _compile(entry.after, where) if entry.after else None,
-            _compile(entry.unless, where) if entry.unless else None,
-            frozenset(entry.instead),
-        )
+        before, after, unless = (_optional(pattern, entry.id) for pattern in (entry.before, entry.after, entry.unless))
+        found = CertainPattern(entry.id, entry.type, before, after, unless, frozenset(entry.instead))
         for form in entry.forms:
             certain.setdefault(form, []).append(found)
+    aspects: dict[str, list[AspectPattern]] = {}
+    for aspect in frames.aspects:
+        before, after = (_optional(pattern, aspect.id) for pattern in (aspect.before, aspect.after))
+        kinds: dict[str, str] = {**aspect.kinds}
+        aspects.setdefault(aspect.type, []).append(AspectPattern(aspect.id, aspect.also, before, after, kinds))
     compiled = [
         (f"{group}={cue.id}", side, cue.id, _compile(pattern, f"events/cues.yaml: {cue.id}"))
         for group, entries in (("block", cues.blockers), ("status", cues.statuses), ("ctx", cues.contexts))
@@ -206,8 +244,14 @@ def event_rules(rulebook: Rulebook) -> EventRules:
         trigger=regexes.compile(alternation(list(forms))),
         forms=forms,
         cues=compiled,
+        never=[
+            (entry.id, frozenset(entry.types), _compile(entry.text, f"events/cues.yaml: {entry.id}"))
+            for entry in cues.never
+        ],
         frames=frames.frames,
         certain=certain,
+        aspects=aspects,
+        lists=[_compile(pattern, "events/frames.yaml: lists") for pattern in frames.lists],
         roles={kind: {letter: list(roles) for letter, roles in table.items()} for kind, table in frames.roles.items()},
         kinds=[(kind, _compile(alternation(words), "events/frames.yaml")) for kind, words in frames.kinds.items()],
         references=[

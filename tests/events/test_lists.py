@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from .conftest import Run
+
+C, G, J, O, P = "COMPANY", "GOVERNMENT", "PROJECT", "ORGANIZATION", "PARK"  # noqa: E741
+
+# text, names, then (projects, companies, sums in 亿元) of each event of a type
+LISTS = [
+    (
+        "2月6日,海州区举行项目集中开工仪式。开工的项目包括:总投资10亿元的云帆物流园项目、总投资15亿元的青屿商业综合体项目、"
+        "总投资1.3亿元的海州污水处理厂二期项目。",
+        {"云帆物流园项目": J, "青屿商业综合体项目": J, "海州污水处理厂二期项目": J},
+        "groundbreaking",
+        [
+            ({"云帆物流园项目"}, set(), {10}),
+            ({"青屿商业综合体项目"}, set(), {15}),
+            ({"海州污水处理厂二期项目"}, set(), {Decimal("1.3")}),
+        ],
+    ),
+    (
+        "2月6日,海州高新区举行集中签约仪式,签下的有由远帆集团投资6亿元建设的碳纤维项目、由立恒公司投资4亿元建设的储能电池项目。",
+        {"海州高新区": P, "远帆集团": C, "立恒公司": C, "碳纤维项目": J, "储能电池项目": J},
+        "signing",
+        [({"碳纤维项目"}, {"远帆集团"}, {6}), ({"储能电池项目"}, {"立恒公司"}, {4})],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "kind", "wanted"), LISTS)
+def test_members_of_a_list_keep_their_own(
+    run: Run,
+    text: str,
+    names: dict[str, str],
+    kind: str,
+    wanted: list[tuple[set[str], set[str], set[Decimal]]],
+) -> None:
+    found = []
+    for event in run(text, names).events:
+        projects = {a.text for a in event.args if a.role == "project"}
+        companies = {a.text for a in event.args if a.role == "company"}
+        sums = {a.min / 10**8 for a in event.args if a.role == "amount" and a.min is not None}
+        if event.type == kind and projects:
+            found.append((projects, companies, sums))
+    assert found == wanted
+
+
+def test_clauses_side_by_side_sign_for_themselves(run: Run) -> None:
+    text = "2月6日,海州区政府与远帆集团签署合作协议,海州农商行与立恒公司签署授信协议。"
+    names = {"海州区政府": G, "远帆集团": C, "海州农商行": C, "立恒公司": C}
+    parties = [
+        {a.text for a in event.args if a.role in ("company", "government")}
+        for event in run(text, names).events
+        if event.type == "signing"
+    ]
+    assert parties == [{"海州区政府", "远帆集团"}, {"海州农商行", "立恒公司"}]
+
+
+def test_a_stake_bought_is_an_investment_too(run: Run) -> None:
+    text = "2月6日,立恒股份有限公司以3亿元收购远山新能源有限公司51%股权。"
+    events = run(text, {"立恒股份有限公司": C, "远山新能源有限公司": C}).events
+    assert [(e.type, e.parent, e.rule) for e in events] == [
+        ("acquisition", None, "triggers.acquisition.收购"),
+        ("investment", "V1", "aspects.stake_bought"),
+    ]
+    kinds = [[a.kind for a in e.args if a.role == "amount"] for e in events]
+    assert kinds == [["contract_value"], ["investment"]]
+    assert [(a.role, a.text) for a in events[0].args] == [(a.role, a.text) for a in events[1].args]
+
+
+def test_a_company_bought_whole_is_none(run: Run) -> None:
+    text = "2月6日,立恒股份有限公司以3亿元收购远山新能源有限公司。"
+    events = run(text, {"立恒股份有限公司": C, "远山新能源有限公司": C}).events
+    assert [e.type for e in events] == ["acquisition"]
+
+
+@pytest.mark.parametrize("contract", ["《最高额保证合同》", "股权质押合同", "《授权委托书》"])
+def test_contracts_that_secure_a_debt_are_no_signings(run: Run, contract: str) -> None:
+    text = f"2月6日,立恒股份有限公司与海州农商行签署{contract}。"
+    found = run(text, {"立恒股份有限公司": C, "海州农商行": C})
+    assert [e.type for e in found.events] == []
+    assert [r.reason for r in found.rejected] == ["security"]
