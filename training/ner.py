@@ -44,7 +44,7 @@ class Options:
     layers: tuple[str, ...] = ("lac",)
     c1: float = 0.05
     c2: float = 0.05
-    iterations: int = 50
+    iterations: int = 80
 
 
 MODES = {"best": Options(("lac",)), "fast": Options(())}

@@ -64,7 +64,7 @@ def test_a_stake_bought_is_an_investment_too(run: Run) -> None:
     events = run(text, {"立恒股份有限公司": C, "远山新能源有限公司": C}).events
     assert [(e.type, e.parent, e.rule) for e in events] == [
         ("acquisition", None, "triggers.acquisition.收购"),
-        ("investment", "V1", "aspects.stake_bought"),
+        ("investment", "V1", "frames.aspects.stake_bought"),
     ]
     kinds = [[a.kind for a in e.args if a.role == "amount"] for e in events]
     assert kinds == [["contract_value"], ["investment"]]
