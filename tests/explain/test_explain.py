@@ -1,6 +1,7 @@
 """Explanations against the extraction that they explain."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from zhnews_extract import Extraction, Pipeline
 from zhnews_extract.explain import Explanation, explain
+from zhnews_extract.explain.model import Decision
 from zhnews_extract.explain.places import Places
 from zhnews_extract.explain.words import in_words
 from zhnews_extract.reading import Page, read_file
@@ -156,6 +158,10 @@ def test_events_of_a_pack_are_explained_by_its_rules() -> None:
         ("block=negated", "cue cues.negated against an event"),
         ("L|frame=at|cl", "rule frames.at fits, before the trigger in its clause"),
         ("l1=\n", "right behind “¶”"),
+        ("C|l2=、J", "right behind “、<project>”"),
+        ("prev=False|s", "the event before has another date, in its sentence"),
+        ("G|prev=company|p", "company of the event before, in its paragraph"),
+        ("path=", "nothing between it and the trigger"),
         ("C", "company"),
     ],
 )
@@ -165,9 +171,19 @@ def test_features_in_words(feature: str, words: str) -> None:
 
 def test_nearly_all_features_have_words(case: tuple[Page, Extraction, Explanation]) -> None:
     _, _, why = case
-    decisions = [d for e in why.events for d in (e.decision, e.status_decision, *(a.decision for a in e.args)) if d]
-    reasons = [reason for decision in decisions for reason in decision.reasons]
-    assert sum("=" in reason.words for reason in reasons) < 0.05 * len(reasons)
+    reasons = [reason.words for decision in _decisions(why) for reason in decision.reasons]
+    assert len(reasons) > 500
+    cryptic = [words for words in reasons if re.search("=|\\b(True|False)\\b|“”|\\[|[{}]", words)]
+    assert len(cryptic) < 0.005 * len(reasons), cryptic
+
+
+def _decisions(why: Explanation) -> list[Decision]:
+    found = [rejected.decision for rejected in why.rejected]
+    for event in why.events:
+        found += [event.decision, event.status_decision]
+        found += [each.decision for each in (*event.date_candidates, *event.lost, *event.args, *event.tellings)]
+        found += [argument.kind for argument in event.args]
+    return [decision for decision in found if decision is not None]
 
 
 def test_explanations_are_the_same_in_every_process() -> None:

@@ -130,8 +130,7 @@ def _picked(
         for name in wanted or ():
             found = [x for x in items if x.id.lower() == name.lower() or (name.isdigit() and _covers(at[x.id], name))]
             if not found:
-                known = f"{items[0].id}–{items[-1].id}" if items else "none"
-                raise OptionError(f"{option} {name}: nothing there; this article has {known}")
+                raise OptionError(f"{option} {name}: {_missed(name, items, at)}")
             chosen += [x for x in found if x not in chosen]
         return chosen
 
@@ -150,6 +149,21 @@ def _picked(
         events=pick(why.events, event, "--event", {x.id: [x.trigger] for x in why.events}),
         rejected=turned_down,
     )
+
+
+def _missed(name: str, items: Sequence[_Named], at: dict[str, list[Place]]) -> str:
+    """Say what there is instead of what was asked for: where an offset hits nothing, what stands nearest to it."""
+    if not items:
+        return "this article has none"
+    known = f"this article has {items[0].id}–{items[-1].id}"
+    if not name.isdigit():
+        return f"no such id; {known}, and offsets in its text are understood too"
+    offset = int(name)
+    near, place = min(
+        ((item.id, place) for item in items for place in at[item.id]),
+        key=lambda pair: max(pair[1].start_char - offset, offset + 1 - pair[1].end_char),
+    )
+    return f"nothing there; nearest is {near}, “{place.text}” at {place.start_char}; {known}"
 
 
 def _covers(places: Sequence[Place], offset: str) -> bool:
