@@ -102,6 +102,11 @@ def test_all_errors_of_a_file_are_told(tmp_path: Path) -> None:
     assert [item.line for item in check(write(tmp_path, "money/currencies.yaml", text))] == [2, 2, 3]
 
 
+def test_an_unknown_id_that_is_switched_off_has_a_likely_one(tmp_path: Path) -> None:
+    (found,) = check(write(tmp_path, "pack.yaml", "disable: [cues.hearsy]\n"))
+    assert "did you mean cues.hearsay?" in found.message
+
+
 def test_folders_that_are_none(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="no such folder"):
         check(tmp_path / "nowhere")

@@ -42,6 +42,8 @@ def _one(item: Any, root: yaml.Node, model: Shape) -> Complaint:
         return at(bearer, f"{name}: unknown key{_meant(root, model, where)}")
     if item["type"] == "missing":
         return at(bearer, f"{name}: is missing")
+    if item["type"] == "list_type" and isinstance(item["input"], str):
+        return at(bearer, f"{name}: a list is wanted; write [{item['input']}]")
     said = item["msg"].removeprefix("Value error, ")
     return at(bearer, f"{name}: {said[:1].lower()}{said[1:]}")
 
