@@ -334,11 +334,26 @@ def test_a_phone_needs_no_sideways_scrolling(show: Show, extractions: list[Extra
     assert small == 0
 
 
+def test_the_grid_shows_its_newest_end_on_a_phone(show: Show, extractions: list[Extraction]) -> None:
+    browser = show(extractions)
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
+    )
+    show(extractions, "#overview")
+    _click(browser, '[data-unit="year"]')
+    hidden, to_the_right = browser.execute_script(
+        "const e = document.querySelector('#grid .scroll'); "
+        "return [e.scrollWidth - e.clientWidth, e.scrollWidth - e.clientWidth - e.scrollLeft]"
+    )
+    assert hidden > 50
+    assert abs(to_the_right) <= 1
+
+
 def test_labels_change_their_language(show: Show, extractions: list[Extraction]) -> None:
     browser = show(extractions, language="en")
     assert "Sums by currency" in browser.execute_script("return document.querySelector('main').textContent")
     _click(browser, "#language")
-    assert "金额(按币种)" in browser.execute_script("return document.querySelector('main').textContent")
+    assert "金额（按币种）" in browser.execute_script("return document.querySelector('main').textContent")
     assert browser.execute_script("return document.documentElement.lang") == "zh-CN"
 
 
