@@ -103,6 +103,19 @@ def test_a_date_names_its_anchor_and_antecedent(pipeline: Pipeline) -> None:
     assert "length of time (P21Y)" in dates["连续21年"].why
 
 
+def test_a_sum_names_what_reads_it_and_what_knows_its_currency() -> None:
+    (page,) = read_file(GOLD.parent / "packs" / "land-auctions" / "articles" / "linjiang-0319.txt")
+    assert isinstance(page, Page)
+    why = explain(page, Pipeline(ner="none"))
+    rule, currency = why.amounts[0].rule, why.amounts[0].currency
+    assert rule is not None
+    assert rule.id == "grammar.sum"
+    assert currency is not None
+    assert currency.file == "money/currencies.yaml"
+    line = (default_rules() / currency.file).read_text("utf-8").splitlines()[(currency.line or 0) - 1]
+    assert line.strip() == "CNY:"
+
+
 def test_what_has_no_value_says_why(pipeline: Pipeline) -> None:
     from zhnews_extract.reading import read_text
 

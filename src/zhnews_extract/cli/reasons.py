@@ -46,7 +46,8 @@ def write(why: Explanation, *, detailed: bool) -> None:
     if why.amounts:
         _heading(console, "sums")
         for amount in why.amounts:
-            _line(console, f"{amount.id} at {amount.start_char}: {amount.why}{_where(amount.rule)}", 1)
+            known = f"; {amount.currency.id}{_where(amount.currency)}" if amount.currency else ""
+            _line(console, f"{amount.id} at {amount.start_char}: {amount.why}{_where(amount.rule)}{known}", 1)
     if why.entities:
         _heading(console, "names")
         for entity in why.entities:

@@ -71,11 +71,12 @@ class WhyDate(Place):
 
 
 class WhyAmount(Place):
-    """A sum of money: its value and the rule that read it."""
+    """A sum of money: its value, the rule that read it and the one that knows its currency."""
 
     id: str
     value: str
     rule: RuleRef | None = None
+    currency: RuleRef | None = None
     why: str
 
 

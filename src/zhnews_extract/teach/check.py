@@ -17,7 +17,7 @@ from zhnews_extract.rulebook.book import files_of, nobody_reads, rest, suggested
 from zhnews_extract.rulebook.complain import at, complaints
 from zhnews_extract.rulebook.files import PACK, children, compose, construct
 from zhnews_extract.rulebook.layers import Shape, find, id_of, is_list, is_model, member_shape, merge, remove, shape_of
-from zhnews_extract.rulebook.packs import no_pack
+from zhnews_extract.rulebook.packs import folder_of
 from zhnews_extract.teach.patterns import spliced, troubles
 from zhnews_extract.teach.rooms import FOLDED, SHORT, compilers, model_of
 from zhnews_extract.textview import fold
@@ -46,7 +46,7 @@ def check(folder: Path | None = None, below: Sequence[Path | str] = ()) -> list[
     Parameters
     ----------
     folder
-        A pack; ``None``: the shipped rules.
+        A pack, or the name of an installed one; ``None``: the shipped rules.
     below
         Packs that lie between the shipped rules and this one.
 
@@ -60,8 +60,7 @@ def check(folder: Path | None = None, below: Sequence[Path | str] = ()) -> list[
     RuleError
         If there is no such folder, or one of ``below`` is wrong.
     """
-    if folder is not None and not folder.is_dir():
-        raise no_pack(folder)
+    folder = folder_of(folder) if folder is not None else None
     lower = None if folder is None else Rulebook(below)
     checked = _Check(folder or default_rules(), lower)
     return sorted(set(checked.run()))
