@@ -122,6 +122,16 @@ def test_example_sentences_are_what_the_table_says(name: str) -> None:
     assert found == {kind: [kind] for kind, _ in rows}
 
 
+def test_links_lead_somewhere() -> None:
+    links = [
+        (page, target)
+        for page in PAGES
+        for target in regex.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8"))
+    ]
+    assert len(links) > 20
+    assert [(page.name, target) for page, target in links if not (page.parent / target).exists()] == []
+
+
 def test_both_readmes_have_the_two_commands() -> None:
     commands = [
         regex.findall(r"^python3 -m venv .*$", (ROOT / name).read_text("utf-8"), flags=regex.M)

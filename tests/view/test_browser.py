@@ -198,6 +198,40 @@ def test_filters_filter(show: Show, extractions: list[Extraction]) -> None:
     assert name in browser.execute_script("return document.querySelector('.pill.chosen').textContent")
 
 
+def test_the_grid_is_one_stop_of_the_tab_key_and_arrows_go_through_it(
+    show: Show, extractions: list[Extraction]
+) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    browser = show(extractions)
+    _click(browser, '[data-unit="year"]')
+    assert browser.execute_script("return document.querySelectorAll('.cell').length") > 10
+    assert browser.execute_script("return document.querySelectorAll('.cell:not([tabindex=\"-1\"])').length") == 1
+
+    def press(key: str) -> list[int]:
+        ActionChains(browser).send_keys(key).perform()
+        at: list[int] = browser.execute_script(
+            "const e = document.activeElement; if (!e.classList.contains('cell')) return [-1, -1];"
+            "return [e.closest('tr').sectionRowIndex, e.closest('td').cellIndex]"
+        )
+        return at
+
+    first = next(at for at in (press(Keys.TAB) for _ in range(30)) if at != [-1, -1])
+    right = press(Keys.ARROW_RIGHT)
+    assert right[0] == first[0]
+    assert right[1] > first[1]
+    assert press(Keys.ARROW_LEFT) == first
+    down = press(Keys.ARROW_DOWN)
+    assert down[0] > first[0]
+    assert down[1] == first[1]
+    assert press(Keys.ARROW_UP) == first
+    assert press(Keys.ARROW_UP) == first  # the edge
+    wanted = int(browser.execute_script("return document.activeElement.textContent"))
+    press(Keys.ENTER)
+    assert _count(browser) == wanted
+
+
 def test_cells_of_the_grid_count_and_filter(show: Show, extractions: list[Extraction]) -> None:
     browser = show(extractions)
     for unit in ("month", "quarter", "year"):
