@@ -44,6 +44,24 @@ def test_everything_and_what_is_no_event(run: Run, tmp_path: Path) -> None:
     assert "cues.negated" in done.stdout
 
 
+def test_an_article_of_a_batch_is_explained_as_it_was_read(run: Run, tmp_path: Path) -> None:
+    texts = {"a.txt": "昨日,甲公司中标海湾大桥项目,中标价3亿元。", "b.txt": "甲区与乙公司签约。"}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    assert run("batch", *texts, "-o", "o.jsonl", "--published", "2026-02-14", *FAST).returncode == 0
+    done = run("explain", "o.jsonl", "--article", "a", "--date", "D1", *FAST)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "counted from the publication on 2026-02-14: 2026-02-13" in done.stdout
+    assert "--article ID (a, b …)" in run("explain", "o.jsonl", *FAST).stderr
+    assert "holds no article c" in run("explain", "o.jsonl", "--article", "c", *FAST).stderr
+    record = json.loads((tmp_path / "o.jsonl").read_text("utf-8").splitlines()[0])
+    assert record["events"]
+    (tmp_path / "other.jsonl").write_text(json.dumps({**record, "events": []}), "utf-8")
+    other = run("explain", "other.jsonl", *FAST)
+    assert other.returncode == 0
+    assert "made with other options" in other.stderr
+
+
 def test_an_article_without_events_says_so(run: Run) -> None:
     assert "no word of the text tells of one" in run("explain", "-", *FAST, stdin="今天天气好。".encode()).stdout
     denied = run("explain", "-", *FAST, stdin="甲公司尚未签署任何投资协议。".encode()).stdout
