@@ -58,6 +58,9 @@ WRONG = [
     ("words:\n- 签约\nrules:\n- id: a\n- id: b\n  wrods: []\n", r"lists\.yaml:6: rules\.b\.wrods: unknown key"),
     ("weights:\n  签约: 1\n  落户: viel\n", r"lists\.yaml:3: weights\.落户: input should be a valid integer"),
     ("rules:\n- words: []\n", r"lists\.yaml:2: rules\.0\.id: is missing"),
+    ("words: [签约, off]\n", r"lists\.yaml:1: words\.1: YAML reads this as yes or no; write text in quotes"),
+    ("words: [签约, 3]\n", r"lists\.yaml:1: words\.1: YAML reads this as a number"),
+    ("words: [签约, 2026-02-14]\n", r"lists\.yaml:1: words\.1: YAML reads this as a date"),
     ("words:\n\t- 签约\n", r"lists\.yaml:2:1: a tab; YAML is indented with blanks"),
     ("words: [签约\n", r"lists\.yaml:2:1: "),
 ]
