@@ -163,6 +163,22 @@ def test_events_of_a_pack_are_explained_by_its_rules() -> None:
     assert all(a.rule is not None and (a.rule.does or a.rule.file) for a in sale.args)
 
 
+def test_triggers_of_a_pack_that_are_none_say_which_rule_they_miss(tmp_path: Path) -> None:
+    from zhnews_extract.reading import read_text
+
+    pack = GOLD.parent / "packs" / "land-auctions"
+    (tmp_path / "events").mkdir()
+    (tmp_path / "events" / "triggers.yaml").write_text("types: {layoff: {strong: [裁员]}}\n", "utf-8")
+    text = "云海证券交易所3月18日股票成交300亿元。\n\n昨天裁员。"
+    why = explain(read_text(text, published="2026-03-19"), Pipeline(ner="none", rules=[pack, tmp_path]))
+    shares, bare = why.rejected
+    line = next(
+        n for n, row in enumerate((pack / "events/triggers.yaml").read_text().splitlines(), 1) if "sentence: " in row
+    )
+    assert f"about.land_sale.sentence describes ({pack}/events/triggers.yaml:{line})" in shares.why
+    assert "a weak word also a date or figure" in bare.why
+
+
 @pytest.mark.parametrize(
     ("feature", "words"),
     [

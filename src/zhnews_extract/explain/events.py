@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
+from zhnews_extract.events.rules import event_rules
 from zhnews_extract.events.trace import Choice, Trace
 from zhnews_extract.explain.mentions import place
 from zhnews_extract.explain.model import (
@@ -29,6 +30,9 @@ from zhnews_extract.view.values import amount_value
 _NONE = "none"
 _SHOWN = 5
 # What a model left a trigger for, in words.
+_BARE = (
+    "no cue speaks against it, but by rules alone an event needs a name beside it, a weak word also a date or figure"
+)
 _BY_MODEL = "no cue speaks against it, but the words around it make an event too unlikely"
 
 
@@ -82,7 +86,12 @@ class Why:
         )
         own = self._taken(anchor) if anchor is not None else None
         cue = self._places.rule(f"cues.{found.reason}") if found.reason != "model" else None
-        why = _BY_MODEL if cue is None else f"cue {cue.id} speaks against it ({cue.file}:{cue.line})"
+        if cue is not None:
+            why = f"cue {cue.id} speaks against it ({cue.file}:{cue.line})"
+        elif own is None and anchor is not None:
+            why = self._by_rules(found.type, anchor)
+        else:
+            why = _BY_MODEL
         return WhyRejected(
             type=found.type,
             trigger=place(found.trigger),
@@ -92,6 +101,15 @@ class Why:
             cues=self._cues([*anchor.blocks, *anchor.statuses]) if anchor is not None else [],
             decision=self._decision(own, found.type) if own else None,
         )
+
+    def _by_rules(self, kind: str, anchor: Anchor) -> str:
+        """Say what the rules miss beside a trigger that no model was asked about: that of a type of a pack."""
+        wanted = event_rules(self._places.book).sentences.get(kind)
+        if wanted is None or wanted.search(self._ctx.text, *self._ctx.sents[anchor.sent]):
+            return _BARE
+        rule = self._places.rule(f"triggers.about.{kind}.sentence")
+        where = f" ({rule.file}:{rule.line})" if rule is not None and rule.file else ""
+        return f"no cue speaks against it, but its sentence is not one that about.{kind}.sentence describes{where}"
 
     def _taken(self, anchor: Anchor) -> Choice | None:
         found = (c for c in self._trace.choices if c.question in ("type", "figure"))
