@@ -70,6 +70,20 @@ def test_decisions_say_what_was_decided(case: tuple[Page, Extraction, Explanatio
         assert rejected.decision.answer is None
 
 
+@pytest.mark.parametrize("stem", ["f03", "f07", "d13"])  # rules overrule the models there, when this is written
+def test_what_the_model_would_not_have_taken_says_what_did(stem: str, pipeline: Pipeline) -> None:
+    (page,) = read_file(GOLD / f"{stem}.txt")
+    assert isinstance(page, Page)
+    for event in explain(page, pipeline).events:
+        if event.decision is None or event.type == "statistics":
+            continue
+        kinds = {c.answer: c.probability for c in event.decision.considered if c.answer not in ("none", "statistics")}
+        likely = max(kinds, key=lambda name: kinds[name], default="")
+        taken = likely == event.type and sum(kinds.values()) >= event.decision.least
+        assert (event.overruled is None) == taken, event.id
+        assert taken or "frames.certain." in str(event.overruled) or "is enough" in str(event.overruled)
+
+
 def test_most_arguments_have_a_decision_and_sums_a_kind(case: tuple[Page, Extraction, Explanation]) -> None:
     _, _, why = case
     arguments = [a for event in why.events for a in event.args]

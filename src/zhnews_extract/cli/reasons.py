@@ -67,6 +67,8 @@ def _event(console: Console, event: WhyEvent, detailed: bool) -> None:
     _line(console, f"trigger {_quoted(event.trigger)}{_ruled(event.rule)}", 1)
     if event.decision:
         _decision(console, event.decision, 2)
+        if event.overruled:
+            _line(console, f"overruled: {event.overruled}", 2, "yellow")
     else:
         _line(console, _BY_RULES, 2, "dim")
     for cue in event.cues:

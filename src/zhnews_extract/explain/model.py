@@ -124,7 +124,10 @@ class WhyTelling(Model):
 
 
 class WhyEvent(Model):
-    """An event: its trigger and rule, the decision that it is one, its date, status and arguments, and who lost."""
+    """An event: its trigger and rule, the decision that it is one, its date, status and arguments, and who lost.
+
+    ``overruled`` says which rule took it against that decision.
+    """
 
     id: str
     type: str
@@ -134,6 +137,7 @@ class WhyEvent(Model):
     rule: RuleRef | None = None
     cues: list[RuleRef] = []
     decision: Decision | None = None
+    overruled: str | None = None
     tellings: list[WhyTelling] = []
     evidence: list[Place] = []
     date: WhyDate | None = None
