@@ -58,6 +58,9 @@ WRONG = [
     ("words:\n- 签约\nrules:\n- id: a\n- id: b\n  wrods: []\n", r"lists\.yaml:6: rules\.b\.wrods: unknown key"),
     ("weights:\n  签约: 1\n  落户: viel\n", r"lists\.yaml:3: weights\.落户: input should be a valid integer"),
     ("rules:\n- words: []\n", r"lists\.yaml:2: rules\.0\.id: is missing"),
+    ("words: [签约, off]\n", r"lists\.yaml:1: words\.1: YAML reads this as yes or no; write text in quotes"),
+    ("words: [签约, 3]\n", r"lists\.yaml:1: words\.1: YAML reads this as a number"),
+    ("words: [签约, 2026-02-14]\n", r"lists\.yaml:1: words\.1: YAML reads this as a date"),
     ("words:\n\t- 签约\n", r"lists\.yaml:2:1: a tab; YAML is indented with blanks"),
     ("words: [签约\n", r"lists\.yaml:2:1: "),
 ]
@@ -72,7 +75,7 @@ def test_errors_name_file_line_and_key(tmp_path: Path, text: str, message: str) 
 def test_the_line_is_that_of_the_layer_that_is_wrong(tmp_path: Path) -> None:
     first = pack(tmp_path / "a", "words: [签约]\nrules:\n- {id: one}\n")
     second = pack(tmp_path / "b", "# a comment\n\nrules:\n- {id: two, words: 落户}\n")
-    with pytest.raises(RuleError, match=r"b/demo/lists\.yaml:4: rules\.two\.words: input should be a valid list"):
+    with pytest.raises(RuleError, match=r"b/demo/lists\.yaml:4: rules\.two\.words: a list is wanted; write \[落户\]"):
         load(first, second)
 
 
@@ -81,6 +84,31 @@ def test_not_utf_8(tmp_path: Path) -> None:
     (folder / "demo" / "lists.yaml").write_bytes("words: [落户于此]\n".encode("gb18030"))
     with pytest.raises(RuleError, match=r"lists\.yaml: not UTF-8"):
         load(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "events/trigger.yaml",
+            r"events/trigger\.yaml: nobody reads a file of this name; did you mean events/triggers",
+        ),
+        ("triggers.yaml", r"triggers\.yaml: nobody reads .* did you mean events/triggers\.yaml"),
+        ("README.md", "holds no rule files"),
+    ],
+)
+def test_a_pack_that_would_do_nothing_is_refused(tmp_path: Path, name: str, message: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("types: {}\n", "utf-8")
+    with pytest.raises(RuleError, match=message):
+        Rulebook([tmp_path])
+
+
+def test_files_that_are_no_rules_may_lie_beside_them(tmp_path: Path) -> None:
+    folder = pack(tmp_path / "a", "words: [落户]\n")
+    (folder / ".github").mkdir()
+    (folder / ".github" / "tests.yml").write_text("on: push\n", "utf-8")
+    assert load(folder).words == ["落户"]
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:
@@ -157,5 +185,5 @@ def test_installed_packs_go_first_and_by_name(tmp_path: Path, monkeypatch: pytes
     assert active_packs([mine, "a"]) == ("b", str(mine), "a")
     assert active_packs([mine], installed=False) == (str(mine),)
     assert Rulebook(active_packs([mine])).load("demo/lists.yaml", Words).words == ["a", "b", "c"]
-    with pytest.raises(RuleError, match=r"installed: a, b"):
+    with pytest.raises(RuleError, match=r"installed packs: a, b"):
         Rulebook(["c"])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -278,36 +277,38 @@ class Extraction(Model):
     warnings: list[ExtractionWarning] = []
     duplicate_of: str | None = None
 
-    def rows(self) -> Iterator[dict[str, Any]]:
+    def rows(self) -> list[dict[str, Any]]:
         """Flat rows, one an event, for a DataFrame or a CSV file.
 
-        Yields
-        ------
-        dict
+        Returns
+        -------
+        list of dict
             The keys are :data:`ROW_FIELDS`. ``date`` and ``date_end`` are the first and last day (ISO); ``companies``,
             ``governments``, ``projects`` and ``place`` join several by ``、``; ``amount`` is the decimal string of the
             first sum, ``evidence`` the first clause. What is absent is ``None``.
         """
-        for event in self.events:
-            named = {
-                role: "、".join(dict.fromkeys(a.text for a in event.args if a.role == role and a.text)) or None
-                for role in ("company", "government", "project", "place")
-            }
-            amount = next((a for a in event.args if a.role == "amount" and a.kind != "threshold"), None)
-            yield {
-                "article": self.article.id,
-                "event": event.id,
-                "date": event.date.start.isoformat() if event.date and event.date.start else None,
-                "date_end": event.date.end.isoformat() if event.date and event.date.end else None,
-                "type": event.type,
-                "status": event.status,
-                "confidence": event.confidence,
-                "companies": named["company"],
-                "governments": named["government"],
-                "projects": named["project"],
-                "place": named["place"],
-                "amount": plain_decimal(amount.min) if amount and amount.min is not None else None,
-                "currency": amount.currency if amount else None,
-                "amount_kind": amount.kind if amount else None,
-                "evidence": event.evidence[0].text if event.evidence else None,
-            }
+        return [self._row(event) for event in self.events]
+
+    def _row(self, event: Event) -> dict[str, Any]:
+        named = {
+            role: "、".join(dict.fromkeys(a.text for a in event.args if a.role == role and a.text)) or None
+            for role in ("company", "government", "project", "place")
+        }
+        amount = next((a for a in event.args if a.role == "amount" and a.kind != "threshold"), None)
+        return {
+            "article": self.article.id,
+            "event": event.id,
+            "date": event.date.start.isoformat() if event.date and event.date.start else None,
+            "date_end": event.date.end.isoformat() if event.date and event.date.end else None,
+            "type": event.type,
+            "status": event.status,
+            "confidence": event.confidence,
+            "companies": named["company"],
+            "governments": named["government"],
+            "projects": named["project"],
+            "place": named["place"],
+            "amount": plain_decimal(amount.min) if amount and amount.min is not None else None,
+            "currency": amount.currency if amount else None,
+            "amount_kind": amount.kind if amount else None,
+            "evidence": event.evidence[0].text if event.evidence else None,
+        }

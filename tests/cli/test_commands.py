@@ -29,7 +29,7 @@ def test_extract_reads_a_pipe_and_prints_each_format(run: Run) -> None:
     assert json.loads(line.stdout)["article"]["id"] == "-"
     table = run("extract", "-", "--published", "2025-01-17", "--format", "table", stdin=SHORT.encode("gb18030"))
     assert "2025-01-11" in table.stdout
-    assert "6,000,000,000 CNY" in table.stdout
+    assert "60亿 CNY total investment" in table.stdout
     rows = run("extract", "-", "--published", "2025-01-17", "--format", "csv", stdin=SHORT.encode())
     first, *_ = csv.DictReader(io.StringIO(rows.stdout))
     assert (first["date"], first["type"], first["amount"]) == ("2025-01-11", "signing", "6000000000")
@@ -59,6 +59,10 @@ def test_batch_goes_on_after_a_bad_file(run: Run, tmp_path: Path) -> None:
     ("args", "code", "message"),
     [
         (("extract", "nowhere.txt"), 1, "nowhere.txt"),
+        (("extract", "aa.txt"), 1, "aa.txt: no such file; did you mean a.txt?"),
+        (("explain", "no/a.txt"), 1, "no/a.txt: no such file, as there is no folder no"),
+        (("view", "empty.jsonl"), 1, "empty.jsonl.failures.jsonl says why"),
+        (("extract", "report.pdf"), 1, "not a text file; text, HTML, JSON"),
         (("extract", "."), 1, "folder"),
         (("extract", "empty.txt"), 1, "empty.txt"),
         (("extract", "a.txt", "--ner", "bset"), 2, "bset"),
@@ -73,7 +77,9 @@ def test_batch_goes_on_after_a_bad_file(run: Run, tmp_path: Path) -> None:
 )
 def test_errors_are_one_clear_line(run: Run, tmp_path: Path, args: tuple[str, ...], code: int, message: str) -> None:
     (tmp_path / "a.txt").write_text(SHORT, "utf-8")
-    (tmp_path / "empty.txt").write_text("", "utf-8")
+    for name in ("empty.txt", "empty.jsonl"):
+        (tmp_path / name).write_text("", "utf-8")
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n" + bytes(range(256)))
     done = run(*args)
     assert done.returncode == code, done.stderr
     assert message in done.stderr

@@ -151,7 +151,7 @@ def test_floors_name_the_figures_below_them() -> None:
     report.score("events").count(3, 4, 4)
     assert report.below({"events": 0.75}) == {}
     assert report.below({"events": 0.8}) == {"events": (0.75, 0.8)}
-    with pytest.raises(OptionError, match="no figure 'evnts'; there are events"):
+    with pytest.raises(OptionError, match="no figure 'evnts'; did you mean 'events'\\? There are: events"):
         report.below({"evnts": 0.8})
 
 

@@ -280,7 +280,7 @@ def test_bad_members_are_named_and_the_others_read(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(zipped(files))
     assert reasons(tmp_path / "x.zip") == [
         "x.zip/a/empty.txt: the file is empty",
-        "x.zip/a/noise.html: not a text file",
+        "x.zip/a/noise.html: not a text file; text, HTML, JSON, CSV and archives of these are read",
     ]
     assert [item.article.id for item in read_file(tmp_path / "x.zip") if isinstance(item, Page)] == ["x/a/fine"]
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 
-def _absent(reason: str) -> Any:
-    """Skip on a machine without Spark; fail where it must be there (``.ci/run``)."""
+def absent(reason: str) -> Any:
+    """Skip on a machine without Spark (Ray, Daft); fail where it must be there (``.ci/run``)."""
     if os.environ.get("ZHNEWS_REQUIRE_SPARK"):
         pytest.fail(reason)
     pytest.skip(reason)
@@ -22,9 +22,9 @@ def spark() -> Iterator[Any]:
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        _absent("pyspark is not installed: pip install 'zhnews-extract[spark]'")
+        absent("pyspark is not installed: pip install 'zhnews-extract[spark]'")
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        _absent("Spark needs Java 17")
+        absent("Spark needs Java 17")
     os.environ["PYSPARK_PYTHON"] = sys.executable  # workers with what is installed here
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     settings = {

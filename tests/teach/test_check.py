@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from zhnews_extract.errors import RuleError
-from zhnews_extract.rulebook import rule_files
+from zhnews_extract.rulebook import packs, rule_files
 from zhnews_extract.teach import check
 from zhnews_extract.teach.rooms import MODELS, model_of
 
@@ -100,6 +100,20 @@ def test_words_switched_off_are_no_rivals(tmp_path: Path) -> None:
 def test_all_errors_of_a_file_are_told(tmp_path: Path) -> None:
     text = "currencies:\n  BTN: {name: 努扎姆}\n  XXX: {names: [甲元], code: [X]}\n"
     assert [item.line for item in check(write(tmp_path, "money/currencies.yaml", text))] == [2, 2, 3]
+
+
+def test_an_installed_pack_goes_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, "events/triggers.yaml", "types:\n  vow: {stong: [缔约]}\n")
+    monkeypatch.setattr(packs, "installed_packs", lambda: {"mine": tmp_path})
+    (found,) = check(Path("mine"))
+    assert (found.line, found.level) == (2, "error")
+    with pytest.raises(RuleError, match="installed packs: mine"):
+        check(Path("yours"))
+
+
+def test_an_unknown_id_that_is_switched_off_has_a_likely_one(tmp_path: Path) -> None:
+    (found,) = check(write(tmp_path, "pack.yaml", "disable: [cues.hearsy]\n"))
+    assert "did you mean cues.hearsay?" in found.message
 
 
 def test_folders_that_are_none(tmp_path: Path) -> None:

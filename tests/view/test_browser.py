@@ -198,6 +198,40 @@ def test_filters_filter(show: Show, extractions: list[Extraction]) -> None:
     assert name in browser.execute_script("return document.querySelector('.pill.chosen').textContent")
 
 
+def test_the_grid_is_one_stop_of_the_tab_key_and_arrows_go_through_it(
+    show: Show, extractions: list[Extraction]
+) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    browser = show(extractions)
+    _click(browser, '[data-unit="year"]')
+    assert browser.execute_script("return document.querySelectorAll('.cell').length") > 10
+    assert browser.execute_script("return document.querySelectorAll('.cell:not([tabindex=\"-1\"])').length") == 1
+
+    def press(key: str) -> list[int]:
+        ActionChains(browser).send_keys(key).perform()
+        at: list[int] = browser.execute_script(
+            "const e = document.activeElement; if (!e.classList.contains('cell')) return [-1, -1];"
+            "return [e.closest('tr').sectionRowIndex, e.closest('td').cellIndex]"
+        )
+        return at
+
+    first = next(at for at in (press(Keys.TAB) for _ in range(30)) if at != [-1, -1])
+    right = press(Keys.ARROW_RIGHT)
+    assert right[0] == first[0]
+    assert right[1] > first[1]
+    assert press(Keys.ARROW_LEFT) == first
+    down = press(Keys.ARROW_DOWN)
+    assert down[0] > first[0]
+    assert down[1] == first[1]
+    assert press(Keys.ARROW_UP) == first
+    assert press(Keys.ARROW_UP) == first  # the edge
+    wanted = int(browser.execute_script("return document.activeElement.textContent"))
+    press(Keys.ENTER)
+    assert _count(browser) == wanted
+
+
 def test_cells_of_the_grid_count_and_filter(show: Show, extractions: list[Extraction]) -> None:
     browser = show(extractions)
     for unit in ("month", "quarter", "year"):
@@ -334,11 +368,26 @@ def test_a_phone_needs_no_sideways_scrolling(show: Show, extractions: list[Extra
     assert small == 0
 
 
+def test_the_grid_shows_its_newest_end_on_a_phone(show: Show, extractions: list[Extraction]) -> None:
+    browser = show(extractions)
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
+    )
+    show(extractions, "#overview")
+    _click(browser, '[data-unit="year"]')
+    hidden, to_the_right = browser.execute_script(
+        "const e = document.querySelector('#grid .scroll'); "
+        "return [e.scrollWidth - e.clientWidth, e.scrollWidth - e.clientWidth - e.scrollLeft]"
+    )
+    assert hidden > 50
+    assert abs(to_the_right) <= 1
+
+
 def test_labels_change_their_language(show: Show, extractions: list[Extraction]) -> None:
     browser = show(extractions, language="en")
     assert "Sums by currency" in browser.execute_script("return document.querySelector('main').textContent")
     _click(browser, "#language")
-    assert "金额(按币种)" in browser.execute_script("return document.querySelector('main').textContent")
+    assert "金额（按币种）" in browser.execute_script("return document.querySelector('main').textContent")
     assert browser.execute_script("return document.documentElement.lang") == "zh-CN"
 
 

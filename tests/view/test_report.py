@@ -17,7 +17,7 @@ from zhnews_extract.evaluation import if_extractions
 from zhnews_extract.schema import DateMention
 from zhnews_extract.view import write_report
 from zhnews_extract.view.payload import embed
-from zhnews_extract.view.values import amount_value, date_value
+from zhnews_extract.view.values import amount_value, date_value, shortened
 
 ASSETS = Path(__file__).parents[2] / "src" / "zhnews_extract" / "view" / "assets"
 
@@ -57,6 +57,22 @@ def test_date_values(start: str | None, end: str | None, iso: str | None, value:
 )
 def test_amount_values(low: str, high: str, currency: str | None, modifier: str | None, value: str) -> None:
     assert amount_value(Decimal(low), Decimal(high), currency, modifier) == value
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "value"),
+    [
+        ("6000000000", "6000000000", "60亿"),
+        ("320000000", "400000000", "3.2亿–4亿"),
+        ("123456789", "123456789", "123,456,789"),
+        ("1234567800", "1234567800", "123,456.78万"),
+        ("98765", "98765", "98,765"),
+        ("12.5", "12.5", "12.5"),
+        ("480000000000000", "480000000000000", "4,800,000亿"),
+    ],
+)
+def test_short_sums_lose_nothing(low: str, high: str, value: str) -> None:
+    assert shortened(Decimal(low), Decimal(high)) == value
 
 
 def test_embedded_json_ends_no_element_and_stays_the_same() -> None:

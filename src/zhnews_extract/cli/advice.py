@@ -10,18 +10,26 @@ from zhnews_extract.schema import Extraction
 
 
 def one_file(path: Path) -> Path:
-    """Refuse a folder where one article is wanted.
+    """Refuse a folder where one article is wanted, and a name that no file has.
 
     Raises
     ------
     InputError
-        Names the command that takes folders.
+        Names the command that takes folders, or the file that may have been meant.
     """
     if path.is_dir():
         raise InputError(
             f"{path}: is a folder; extract it as a batch: zhnews-extract batch {path} -o events.jsonl "
             "(and look at the result: zhnews-extract view events.jsonl)"
         )
+    if str(path) != "-" and not path.exists():
+        import difflib
+
+        there = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+        close = difflib.get_close_matches(path.name, there, n=1)
+        meant = f"did you mean {path.parent / close[0]}?" if close else "- reads from a pipe"
+        where = "no such file" if path.parent.is_dir() else f"no such file, as there is no folder {path.parent}"
+        raise InputError(f"{path}: {where}; {meant}")
     return path
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional, Protocol, TypeVar
@@ -14,8 +14,9 @@ from zhnews_extract.cli.options import InstalledRules, Ner, Published, Rules
 
 if TYPE_CHECKING:
     from zhnews_extract.explain import Explanation
-    from zhnews_extract.explain.model import Place
+    from zhnews_extract.explain.model import Place, WhyEvent
     from zhnews_extract.reading import Page
+    from zhnews_extract.schema import Event, Extraction
 
 
 class Format(str, Enum):
@@ -29,7 +30,12 @@ _WHICH = "id ({0}) or an offset in the text; may be repeated."
 
 
 def command(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Article to explain; - reads from a pipe.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|-", help="Article to explain, or OUT.jsonl of a batch with --article; - reads from a pipe."
+        ),
+    ],
     event: Annotated[
         Optional[list[str]],  # noqa: UP045 - typer reads annotations at run time on Python 3.10
         typer.Option("--event", "-e", help=f"Only this event: {_WHICH.format('V3')}"),
@@ -63,18 +69,33 @@ def command(
 ) -> None:
     """Say why: the rule behind each value, what a date hangs on, why an argument was attached or an event rejected."""
     from zhnews_extract.cli.advice import one_file
+    from zhnews_extract.evaluation import if_extractions
     from zhnews_extract.explain import explain
     from zhnews_extract.pipeline import DEFAULT_NER, Pipeline
-    from zhnews_extract.reading import check_published, read_bytes, read_file
+    from zhnews_extract.reading import check_published, read_bytes, read_file, read_text
 
     check_published(published)
+    told: Extraction | None = None
     pipeline = Pipeline(ner=ner or DEFAULT_NER, rules=rules or (), installed_rules=installed_rules)
     if file == "-":
         page = read_bytes(sys.stdin.buffer.read(), published=published)
     else:
-        pages = list(read_file(one_file(Path(file)), published=published, rules=pipeline.rulebook))
-        page = _chosen(pages, file, article)
+        made = if_extractions(one_file(Path(file)))
+        if made is not None:
+            told = _of_id(made, file, article)
+            # The text of a record stands as it was read, with all that the record's article states of itself.
+            known = told.article.model_dump(include={"id", "title", "source", "url"})
+            page = read_text(told.text, published=told.article.published or published, rules=pipeline.rulebook, **known)
+        else:
+            pages = list(read_file(Path(file), published=published, rules=pipeline.rulebook))
+            page = _chosen(pages, file, article)
     why = explain(page, pipeline, top=top)
+    if told is not None and _happenings(told.events) != _happenings(why.events):
+        typer.echo(
+            f"note: {file} tells other events of {told.article.id}: it was made with other options, rules or another "
+            "version; explained is what is found now",
+            err=True,
+        )
     if event or date or amount or entity or rejected:
         why = _picked(why, event, date, amount, entity, rejected)
     if format is Format.json:
@@ -83,6 +104,28 @@ def command(
         from zhnews_extract.cli.reasons import write
 
         write(why, detailed=bool(event or date or amount or entity or rejected))
+
+
+def _happenings(events: Sequence[Event] | Sequence[WhyEvent]) -> list[tuple[str, str, int]]:
+    return [(event.id, event.type, event.trigger.start_char) for event in events]
+
+
+def _of_id(made: Iterable[Extraction], file: str, wanted: str | None) -> Extraction:
+    """Choose the one extraction of a batch's output, or the one that is asked for."""
+    from zhnews_extract.errors import InputError
+
+    found = [extraction for extraction in made if wanted is None or extraction.article.id == wanted]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise InputError(f"{file}: holds no article" + (f" {wanted}" if wanted is not None else ""))
+    raise _several([extraction.article.id for extraction in found], file)
+
+
+def _several(ids: Sequence[str], file: str) -> Exception:
+    from zhnews_extract.errors import InputError
+
+    return InputError(f"{file}: holds {len(ids)} articles; name one: --article ID ({', '.join(ids[:3])} …)")
 
 
 def _chosen(pages: Sequence[object], file: str, wanted: str | None) -> Page:
@@ -99,8 +142,7 @@ def _chosen(pages: Sequence[object], file: str, wanted: str | None) -> Page:
         reasons = [page.reason for page in pages if isinstance(page, Unreadable)]
         raise InputError(reasons[0] if reasons else f"{file}: holds no article")
     if len(readable) > 1:
-        some = ", ".join(page.article.id for page in readable[:3])
-        raise InputError(f"{file}: holds {len(readable)} articles; name one: --article ID ({some} …)")
+        raise _several([page.article.id for page in readable], file)
     return readable[0]
 
 
@@ -130,8 +172,7 @@ def _picked(
         for name in wanted or ():
             found = [x for x in items if x.id.lower() == name.lower() or (name.isdigit() and _covers(at[x.id], name))]
             if not found:
-                known = f"{items[0].id}–{items[-1].id}" if items else "none"
-                raise OptionError(f"{option} {name}: nothing there; this article has {known}")
+                raise OptionError(f"{option} {name}: {_missed(name, items, at)}")
             chosen += [x for x in found if x not in chosen]
         return chosen
 
@@ -150,6 +191,21 @@ def _picked(
         events=pick(why.events, event, "--event", {x.id: [x.trigger] for x in why.events}),
         rejected=turned_down,
     )
+
+
+def _missed(name: str, items: Sequence[_Named], at: dict[str, list[Place]]) -> str:
+    """Say what there is instead of what was asked for: where an offset hits nothing, what stands nearest to it."""
+    if not items:
+        return "this article has none"
+    known = f"this article has {items[0].id}–{items[-1].id}"
+    if not name.isdigit():
+        return f"no such id; {known}, and offsets in its text are understood too"
+    offset = int(name)
+    near, place = min(
+        ((item.id, place) for item in items for place in at[item.id]),
+        key=lambda pair: max(pair[1].start_char - offset, offset + 1 - pair[1].end_char),
+    )
+    return f"nothing there; nearest is {near}, “{place.text}” at {place.start_char}; {known}"
 
 
 def _covers(places: Sequence[Place], offset: str) -> bool:

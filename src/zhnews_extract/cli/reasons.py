@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from zhnews_extract.explain.model import Decision, Explanation, Place, RuleRef, WhyEvent
 
 _LOST = 4
+_LEGEND = (
+    "at: where in the article's text, in characters; %: how likely the model finds it; + and -: how much an "
+    "observation speaks for it or against it (log odds), the strongest first"
+)
+_NO_EVENT = "no event: every word that may tell of one was read as none"
+_NO_TRIGGER = "no event: no word of the text tells of one (zhnews-extract rules list --room events shows those that do)"
 _BY_RULES = "by rules alone: its word tells of it, no cue speaks against it, names or figures stand beside it"
 
 
@@ -19,10 +25,14 @@ def write(why: Explanation, *, detailed: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
     article = why.article
     head = " · ".join(str(article[key]) for key in ("published", "source") if key in article)
-    console.print(Text(str(article.get("title", article["id"])), style="bold"), Text(head, style="dim"))
+    title = str(article.get("title", article["id"]))
+    console.print(Text(title if title.strip("-") else "(no title)", style="bold"), Text(head, style="dim"))
     for event in why.events:
         console.print()
         _event(console, event, detailed)
+    if not why.events and not detailed:
+        console.print()
+        console.print(Text(_NO_EVENT if why.rejected else _NO_TRIGGER, style="bold"))
     if why.rejected:
         _heading(console, "read as no event")
         for rejected in why.rejected:
@@ -36,7 +46,8 @@ def write(why: Explanation, *, detailed: bool) -> None:
     if why.amounts:
         _heading(console, "sums")
         for amount in why.amounts:
-            _line(console, f"{amount.id} at {amount.start_char}: {amount.why}{_where(amount.rule)}", 1)
+            known = f"; {amount.currency.id}{_where(amount.currency)}" if amount.currency else ""
+            _line(console, f"{amount.id} at {amount.start_char}: {amount.why}{_where(amount.rule)}{known}", 1)
     if why.entities:
         _heading(console, "names")
         for entity in why.entities:
@@ -44,6 +55,9 @@ def write(why: Explanation, *, detailed: bool) -> None:
             if detailed:
                 for mention in entity.mentions:
                     _line(console, f"{_quoted(mention)}{_ruled(mention.rule)}", 2, "dim")
+    if any(event.decision for event in why.events) or (detailed and why.rejected):
+        console.print()
+        _line(console, _LEGEND, 0, "dim")
 
 
 def _event(console: Console, event: WhyEvent, detailed: bool) -> None:
@@ -53,6 +67,8 @@ def _event(console: Console, event: WhyEvent, detailed: bool) -> None:
     _line(console, f"trigger {_quoted(event.trigger)}{_ruled(event.rule)}", 1)
     if event.decision:
         _decision(console, event.decision, 2)
+        if event.overruled:
+            _line(console, f"overruled: {event.overruled}", 2, "yellow")
     else:
         _line(console, _BY_RULES, 2, "dim")
     for cue in event.cues:

@@ -61,7 +61,7 @@ def _table(extraction: Extraction) -> None:
 
 
 def _cells(event: Event) -> list[str]:
-    status = "" if event.status == "occurred" else f" ({event.status})"
+    status = "" if event.status == "occurred" else f"\n({event.status})"
     return [
         _date(event),
         f"{event.type}{status}",
@@ -72,12 +72,10 @@ def _cells(event: Event) -> list[str]:
 
 
 def _date(event: Event) -> str:
-    if event.date is None:
-        return ""
-    start, end = (day.isoformat() if day else "" for day in (event.date.start, event.date.end))
-    if start == end:
-        return start or event.date.text or ""
-    return f"{start}…{end}"
+    from zhnews_extract.view.values import date_value
+
+    # Both days of a span below each other: a terminal of 80 columns has no room for more.
+    return "" if event.date is None else (date_value(event.date) or event.date.text or "").replace("…", "…\n")
 
 
 def _names(event: Event, *roles: str) -> str:
@@ -89,7 +87,8 @@ def _sum(argument: Argument) -> str | None:
         return f"{argument.value}{argument.unit or ''}{argument.of or ''}"
     if argument.role != "amount" or argument.min is None:
         return None
-    from zhnews_extract.view.values import SIGNS, grouped
+    from zhnews_extract.view.values import SIGNS, shortened
 
-    numbers = grouped(argument.min, argument.max or argument.min)
-    return f"{SIGNS.get(argument.mod or '', '')}{numbers} {argument.currency or ''} {argument.kind or ''}".strip()
+    numbers = shortened(argument.min, argument.max or argument.min)
+    kind = (argument.kind or "").replace("_", " ")
+    return f"{SIGNS.get(argument.mod or '', '')}{numbers} {argument.currency or ''} {kind}".strip()

@@ -16,7 +16,10 @@ app = typer.Typer(
 )
 Folder = Annotated[
     Optional[Path],  # noqa: UP045 - typer reads annotations at run time on Python 3.10
-    typer.Argument(metavar="[DIR]", help="A folder of your own rules (default: the shipped and installed ones)."),
+    typer.Argument(
+        metavar="[DIR]",
+        help="A folder of your own rules, or an installed pack (default: the shipped and installed ones).",
+    ),
 ]
 
 
@@ -62,7 +65,8 @@ def checking(
     from zhnews_extract.rulebook import active_packs, rulebook
     from zhnews_extract.teach import check
 
-    below = active_packs(rules or (), installed=installed_rules)
+    # An installed pack may be checked by its name; it does not lie below itself.
+    below = tuple(pack for pack in active_packs(rules or (), installed=installed_rules) if pack != str(folder))
     findings = check(folder, below) if folder is not None else check()
     if folder is None:
         for number, pack in enumerate(rulebook(below).packs):

@@ -64,12 +64,15 @@ def command(
 
 def _extractions(files: list[Path], published: str | None, make: Callable[[], Pipeline]) -> Iterator[Extraction]:
     from zhnews_extract.cli.advice import hint_at_dates, one_file
+    from zhnews_extract.errors import InputError
     from zhnews_extract.evaluation import if_extractions
     from zhnews_extract.reading import read_bytes
 
     pipeline: Pipeline | None = None
     for path in files:
         with _spooled(one_file(path)) as given:
+            if ".jsonl" in path.suffixes and not given.stat().st_size:
+                raise InputError(f"{path}: is empty; if a batch wrote it, {path}.failures.jsonl says why")
             made = if_extractions(given)
             if made is not None:
                 yield from made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -115,7 +116,9 @@ class Report:
         figures = self.figures()
         for name in floors:
             if name not in figures:
-                raise OptionError(f"no figure {name!r}; there are {', '.join(figures)}")
+                close = difflib.get_close_matches(name, figures, n=1)
+                meant = f"did you mean {close[0]!r}? " if close else ""
+                raise OptionError(f"no figure {name!r}; {meant}There are: {', '.join(figures)}")
         return {name: (figures[name], floor) for name, floor in floors.items() if figures[name] < floor}
 
     def figures(self) -> dict[str, float]:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.context import Context, Item
+from zhnews_extract.events.decide import NONE, STATISTICS
 from zhnews_extract.events.drafts import Draft
+from zhnews_extract.events.rules import event_rules
 from zhnews_extract.events.trace import Choice, Trace
 from zhnews_extract.explain.mentions import place
 from zhnews_extract.explain.model import (
@@ -26,9 +28,11 @@ from zhnews_extract.explain.words import told
 from zhnews_extract.schema import Argument, Event, Rejected
 from zhnews_extract.view.values import amount_value
 
-_NONE = "none"
 _SHOWN = 5
 # What a model left a trigger for, in words.
+_BARE = (
+    "no cue speaks against it, but by rules alone an event needs a name beside it, a weak word also a date or figure"
+)
 _BY_MODEL = "no cue speaks against it, but the words around it make an event too unlikely"
 
 
@@ -65,6 +69,7 @@ class Why:
             rule=self._places.rule(event.rule),
             cues=self._cues([*primary.blocks, *primary.statuses]),
             decision=self._decision(own) if own else None,
+            overruled=self._overruled(own, primary, event.type) if own else None,
             tellings=[self._telling(anchor) for anchor in draft.anchors[1:]],
             evidence=[place(span) for span in event.evidence],
             date=next((why for why in self._dates if date and why.start_char == date.start_char), None),
@@ -82,7 +87,12 @@ class Why:
         )
         own = self._taken(anchor) if anchor is not None else None
         cue = self._places.rule(f"cues.{found.reason}") if found.reason != "model" else None
-        why = _BY_MODEL if cue is None else f"cue {cue.id} speaks against it ({cue.file}:{cue.line})"
+        if cue is not None:
+            why = f"cue {cue.id} speaks against it ({cue.file}:{cue.line})"
+        elif own is None and anchor is not None:
+            why = self._by_rules(found.type, anchor)
+        else:
+            why = _BY_MODEL
         return WhyRejected(
             type=found.type,
             trigger=place(found.trigger),
@@ -92,6 +102,37 @@ class Why:
             cues=self._cues([*anchor.blocks, *anchor.statuses]) if anchor is not None else [],
             decision=self._decision(own, found.type) if own else None,
         )
+
+    def _overruled(self, choice: Choice, anchor: Anchor, kind: str) -> str | None:
+        """Name the rule that has taken a trigger word which the model alone would have left, or read otherwise."""
+        scores = {name: p for name, p in choice.scores.items() if name not in (NONE, STATISTICS)}
+        if choice.question != "type" or kind not in scores:
+            return None
+        if max(scores, key=lambda name: scores[name]) == kind and sum(scores.values()) >= choice.least:
+            return None
+        rules, ctx = event_rules(self._places.book), self._ctx
+        at, start = ctx.to_sk[anchor.start], ctx.to_sk[ctx.clauses[anchor.clause][0]]
+        left, right = ctx.sk[start:at], ctx.sk[at + len(anchor.form) : ctx.to_sk[ctx.sents[anchor.sent][1]]]
+        for entry in rules.certain.get(anchor.form, ()):
+            fits = (entry.before is None or entry.before.search(left)) and (
+                entry.after is None or entry.after.search(right)
+            )
+            if entry.type == kind and fits:
+                rule = self._places.rule(f"frames.certain.{entry.id}")
+                where = f" ({rule.file}:{rule.line})" if rule is not None and rule.file else ""
+                return f"frames.certain.{entry.id}{where} takes it where it stands like this, whatever the model says"
+        if (anchor.form, kind) in rules.taught:
+            return "a strong word that a pack adds to the type, beside a name and a date or figure, is enough"
+        return f"a strong word of this type, with a name in its sentence, is enough: {scores[kind]:.0%}"
+
+    def _by_rules(self, kind: str, anchor: Anchor) -> str:
+        """Say what the rules miss beside a trigger that no model was asked about: that of a type of a pack."""
+        wanted = event_rules(self._places.book).sentences.get(kind)
+        if wanted is None or wanted.search(self._ctx.text, *self._ctx.sents[anchor.sent]):
+            return _BARE
+        rule = self._places.rule(f"triggers.about.{kind}.sentence")
+        where = f" ({rule.file}:{rule.line})" if rule is not None and rule.file else ""
+        return f"no cue speaks against it, but its sentence is not one that about.{kind}.sentence describes{where}"
 
     def _taken(self, anchor: Anchor) -> Choice | None:
         found = (c for c in self._trace.choices if c.question in ("type", "figure"))
@@ -135,7 +176,7 @@ class Why:
             mention=mention,
             value=value,
             rule=self._places.rule("figure" if own else argument.rule),
-            decision=self._decision(role, rival=_NONE) if role else None,
+            decision=self._decision(role, rival=NONE) if role else None,
             kind=self._decision(kind) if kind else None,
         )
 
@@ -143,17 +184,17 @@ class Why:
         """Candidates that were not taken, the likeliest first; a name that has a role elsewhere is no loser."""
         has = {(a.start_char, a.end_char) for a in event.args}
         lost = [c for c in choices if c.question == "role" and c.answer is None]
-        found = [self._candidate(c, None) for c in sorted(lost, key=lambda c: c.scores.get(_NONE, 0.0))]
+        found = [self._candidate(c, None) for c in sorted(lost, key=lambda c: c.scores.get(NONE, 0.0))]
         return [c for c in found if (c.mention.start_char, c.mention.end_char) not in has]
 
     def _candidate(self, choice: Choice, role: str | None) -> Candidate:
         assert isinstance(choice.candidate, Item)
-        roles = {name: p for name, p in choice.scores.items() if name != _NONE}
+        roles = {name: p for name, p in choice.scores.items() if name != NONE}
         best = max(roles, key=lambda name: roles[name])
-        decision = self._decision(choice, best, _NONE)
+        decision = self._decision(choice, best, NONE)
         if choice.question == "role":
             # A role is taken if all roles together are likely enough.
-            decision.probability = round(1 - choice.scores.get(_NONE, 0.0), 3)
+            decision.probability = round(1 - choice.scores.get(NONE, 0.0), 3)
         shown = role or best
         return Candidate(
             mention=self._place(choice.candidate), kind=choice.candidate.kind, role=shown, decision=decision

@@ -81,6 +81,7 @@ def why_amount(found: Amount, number: int, places: Places) -> WhyAmount:
         id=f"A{number}",
         value=value,
         rule=rule,
+        currency=places.rule(f"currencies.{found.currency}") if found.currency else None,
         why=f"{_read_by(found.text, rule)}: {value}{open_}",
     )
 

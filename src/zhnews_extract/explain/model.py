@@ -71,11 +71,12 @@ class WhyDate(Place):
 
 
 class WhyAmount(Place):
-    """A sum of money: its value and the rule that read it."""
+    """A sum of money: its value, the rule that read it and the one that knows its currency."""
 
     id: str
     value: str
     rule: RuleRef | None = None
+    currency: RuleRef | None = None
     why: str
 
 
@@ -123,7 +124,10 @@ class WhyTelling(Model):
 
 
 class WhyEvent(Model):
-    """An event: its trigger and rule, the decision that it is one, its date, status and arguments, and who lost."""
+    """An event: its trigger and rule, the decision that it is one, its date, status and arguments, and who lost.
+
+    ``overruled`` says which rule took it against that decision.
+    """
 
     id: str
     type: str
@@ -133,6 +137,7 @@ class WhyEvent(Model):
     rule: RuleRef | None = None
     cues: list[RuleRef] = []
     decision: Decision | None = None
+    overruled: str | None = None
     tellings: list[WhyTelling] = []
     evidence: list[Place] = []
     date: WhyDate | None = None

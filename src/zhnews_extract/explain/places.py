@@ -28,6 +28,11 @@ class Places:
         self._found: dict[str, RuleRef] = {}
         self._nodes: dict[Path, Any] = {}
 
+    @property
+    def book(self) -> Rulebook:
+        """The rulebook that rules are looked up in."""
+        return self._book
+
     def rule(self, id: str | None) -> RuleRef | None:
         """Look a rule up by the id that a result bears; ``None`` for none."""
         if id is None:

@@ -14,6 +14,8 @@ from zhnews_extract.explain.model import Reason
 Pattern = tuple[re.Pattern[str], str]
 # What bare numbers of a feature count, the first and the second.
 _COUNTED = ("others of its kind between", "triggers between")
+# What stands for a name, date or figure in the text that a feature quotes.
+_LETTER = re.compile(r"(?<![a-z0-9])[CGPONLJDMKTQ](?![a-z0-9])")
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +59,8 @@ def _part(part: str, kinds: dict[str, str], places: dict[str, str], patterns: li
         if match:
             first = match[1] if match.re.groups else ""
             said = template.replace("{kind}", kinds.get(first, first)).replace("{where}", places.get(first, first))
-            return match.expand(said) if "\\" in said else said
+            said = match.expand(said) if "\\" in said else said
+            return said.replace("{shown}", _LETTER.sub(lambda letter: f"<{kinds[letter[0]]}>", first))
     return part
 
 

@@ -77,7 +77,7 @@ def _decode(data: bytes, name: str) -> tuple[str, list[ExtractionWarning]]:
         if data.startswith(mark):
             return _lossy(data, encoding, name) if not _decodes(data, encoding) else (data.decode(encoding), [])
     if data.startswith(_MAGIC) or _binary(data):
-        raise InputError(f"{name}: not a text file")
+        raise InputError(f"{name}: not a text file; text, HTML, JSON, CSV and archives of these are read")
     if _decodes(data, "utf-8"):
         return data.decode("utf-8"), []
     guess = _guess(data)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from zhnews_extract.errors import RuleError
 from zhnews_extract.rulebook.complain import complaints
-from zhnews_extract.rulebook.files import STEPS, compose, construct, default_rules, read_yaml
+from zhnews_extract.rulebook.files import PACK, STEPS, compose, construct, default_rules, read_yaml
 from zhnews_extract.rulebook.layers import find, merge, remove, rules_in
 from zhnews_extract.rulebook.model import RuleModel
 from zhnews_extract.rulebook.packs import folder_of, read_pack
@@ -51,6 +51,8 @@ class Rulebook:
             rule: pack.file for folder in self.packs for pack in [read_pack(folder)] for rule in pack.info.disable
         }
         self._loaded: dict[tuple[str, type[RuleModel]], RuleModel] = {}
+        for folder in self.packs:
+            _check_names(folder)
         for rule, said in self.off.items():
             self._known(rule, said)
 
@@ -125,7 +127,7 @@ class Rulebook:
                 node = compose(path)
                 if node is not None and find(node, Any, rest(rule, name)):
                     return
-        raise RuleError(f"{said}: disable: no rule has the id {rule}{_suggest(rule, names, steps)}")
+        raise RuleError(f"{said}: disable: no rule has the id {rule}{suggested(rule)}")
 
     def table(self, name: str) -> list[list[str]]:
         """Rows of ``rules/NAME`` (TSV, ``#`` comments), those of user packs after the default's."""
@@ -169,11 +171,45 @@ def steps_of_code() -> dict[str, str]:
     return Steps.model_validate(read_yaml(default_rules() / STEPS)).steps
 
 
-def _suggest(rule: str, names: list[str], steps: dict[str, str]) -> str:
+def files_of(folder: Path) -> dict[str, Path]:
+    """YAML files of a folder of rules, ``room/file.yaml`` → path, in order; ``pack.yaml`` first."""
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.y*ml")) if path.is_file()}
+    found.pop(STEPS, None)
+    return dict(sorted(found.items(), key=lambda item: (item[0] != PACK, item[0])))
+
+
+def nobody_reads(name: str) -> str | None:
+    """Complain of a file of a pack whose name no room knows, and so would be passed over in silence."""
     import difflib
 
-    known = list(steps)
-    for name in names:
+    known = rule_files()
+    if name == PACK or name in known:
+        return None
+    close = difflib.get_close_matches(name, known, n=1)
+    return "nobody reads a file of this name" + (
+        f"; did you mean {close[0]}?" if close else f"; known: {', '.join(known)}"
+    )
+
+
+def _check_names(folder: Path) -> None:
+    """Refuse a pack that would do nothing, or not all it is meant to."""
+    names = files_of(folder)
+    if not names and not any(folder.rglob("*.tsv")):
+        raise RuleError(f"{folder}: holds no rule files; a pack is laid out like rules/, see docs/rules.md")
+    rooms, known = ({getattr(Path(name), part) for name in rule_files()} for part in ("parent", "name"))
+    for name, path in names.items():
+        complaint = nobody_reads(name)
+        # What lies elsewhere and is called otherwise may be anything, the settings of an editor.
+        if complaint and (Path(name).parent in rooms - {Path()} or path.name in known):
+            raise RuleError(f"{path}: {complaint}")
+
+
+def suggested(rule: str) -> str:
+    """Say which id may have been meant by one that no rule has."""
+    import difflib
+
+    known = list(steps_of_code())
+    for name in [name for name in rule_files() if rest(rule, name)]:
         node = compose(default_rules() / name)
         if node is not None:
             known += [f"{Path(name).stem}.{'.'.join(r.path[i:])}" for r in rules_in(node, Any) for i in (0, 1)]

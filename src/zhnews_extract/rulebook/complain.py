@@ -42,8 +42,16 @@ def _one(item: Any, root: yaml.Node, model: Shape) -> Complaint:
         return at(bearer, f"{name}: unknown key{_meant(root, model, where)}")
     if item["type"] == "missing":
         return at(bearer, f"{name}: is missing")
+    if item["type"] == "list_type" and isinstance(item["input"], str):
+        return at(bearer, f"{name}: a list is wanted; write [{item['input']}]")
+    if item["type"] == "string_type" and not isinstance(item["input"], dict | list | type(None)):
+        return at(bearer, f'{name}: YAML reads this as {_kind(item["input"])}; write text in quotes, as in "off"')
     said = item["msg"].removeprefix("Value error, ")
     return at(bearer, f"{name}: {said[:1].lower()}{said[1:]}")
+
+
+def _kind(value: object) -> str:
+    return "yes or no" if isinstance(value, bool) else "a number" if isinstance(value, int | float) else "a date"
 
 
 def _names(root: yaml.Node, where: tuple[Any, ...]) -> Iterator[str]:

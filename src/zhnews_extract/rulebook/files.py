@@ -56,7 +56,8 @@ def compose(path: Path) -> yaml.Node | None:
 
 def _unreadable(path: Path, error: Exception) -> RuleError:
     if not isinstance(error, yaml.MarkedYAMLError):
-        said = f"not UTF-8 ({error})" if isinstance(error, UnicodeDecodeError | yaml.reader.ReaderError) else str(error)
+        coded = isinstance(error, UnicodeDecodeError | yaml.reader.ReaderError)
+        said = "not UTF-8; save the file in this encoding" if coded else str(error)
         return RuleError(f"{path}: {said}")
     mark = error.problem_mark
     place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""

@@ -60,7 +60,7 @@ def read_pack(folder: Path) -> Pack:
         If there is no such folder, or its ``pack.yaml`` is wrong (file and line are named).
     """
     if not folder.is_dir():
-        raise RuleError(f"{folder}: no such folder of rules")
+        raise no_pack(folder)
     path = folder / PACK
     node = compose(path) if path.is_file() else None
     if node is None:
@@ -116,9 +116,14 @@ def folder_of(pack: Path | str) -> Path:
     installed = installed_packs()
     if str(pack) in installed:
         return installed[str(pack)]
-    what = "a file; give the folder it lies in" if folder.is_file() else "no such folder of rules"
-    known = f" (installed: {', '.join(installed)})" if installed else ""
-    raise RuleError(f"{pack}: {what}{known}")
+    raise no_pack(folder, installed)
+
+
+def no_pack(path: Path, installed: Iterable[str] = ()) -> RuleError:
+    """Say that something given as a pack is none, and what a pack is."""
+    what = "is a file; give the folder it lies in" if path.is_file() else "no such folder of rules"
+    known = f"; installed packs: {', '.join(installed)}" if installed else ""
+    return RuleError(f"{path}: {what} (a pack is a folder laid out like rules/, see docs/rules.md){known}")
 
 
 def active_packs(packs: Iterable[Path | str] = (), *, installed: bool = True) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,13 @@ from pydantic import ValidationError
 
 from zhnews_extract.errors import RuleError, ZhnewsError
 from zhnews_extract.rulebook import PackInfo, Regex, Rulebook, RuleModel, default_rules, rule_files, steps_of_code
-from zhnews_extract.rulebook.book import rest
+from zhnews_extract.rulebook.book import files_of, nobody_reads, rest, suggested
 from zhnews_extract.rulebook.complain import at, complaints
 from zhnews_extract.rulebook.files import PACK, children, compose, construct
 from zhnews_extract.rulebook.layers import Shape, find, id_of, is_list, is_model, member_shape, merge, remove, shape_of
+from zhnews_extract.rulebook.packs import folder_of
 from zhnews_extract.teach.patterns import spliced, troubles
 from zhnews_extract.teach.rooms import FOLDED, SHORT, compilers, model_of
-from zhnews_extract.teach.sources import files_of
 from zhnews_extract.textview import fold
 
 Level = Literal["error", "warning"]
@@ -47,7 +46,7 @@ def check(folder: Path | None = None, below: Sequence[Path | str] = ()) -> list[
     Parameters
     ----------
     folder
-        A pack; ``None``: the shipped rules.
+        A pack, or the name of an installed one; ``None``: the shipped rules.
     below
         Packs that lie between the shipped rules and this one.
 
@@ -61,8 +60,7 @@ def check(folder: Path | None = None, below: Sequence[Path | str] = ()) -> list[
     RuleError
         If there is no such folder, or one of ``below`` is wrong.
     """
-    if folder is not None and not folder.is_dir():
-        raise RuleError(f"{folder}: no such folder of rules")
+    folder = folder_of(folder) if folder is not None else None
     lower = None if folder is None else Rulebook(below)
     checked = _Check(folder or default_rules(), lower)
     return sorted(set(checked.run()))
@@ -82,14 +80,12 @@ class _Check:
             yield from self._compiled()
 
     def _files(self) -> Iterator[Finding]:
-        known = rule_files()
         if self.lower is not None and not (self.folder / PACK).is_file() and not files_of(self.folder):
             yield Finding(str(self.folder), 0, "error", "holds no rule files; packs are laid out like rules/")
         for name, path in files_of(self.folder).items():
-            if name != PACK and name not in known:
-                hint = difflib.get_close_matches(name, known, n=1)
-                meant = f"; did you mean {hint[0]}?" if hint else f"; known: {', '.join(known)}"
-                yield Finding(str(path), 0, "error", f"nobody reads a file of this name{meant}")
+            complaint = nobody_reads(name)
+            if complaint:
+                yield Finding(str(path), 0, "error", complaint)
                 continue
             try:
                 node = compose(path)
@@ -166,7 +162,7 @@ class _Check:
             return None
         if found:
             return "is a group of rules; name a member of it"
-        return "no rule has this id; zhnews-extract rules list shows all"
+        return f"no rule has this id{suggested(rule)}"
 
     def _words(self, name: str, node: yaml.Node, base: yaml.Node | None, model: Shape) -> Iterator[Finding]:
         """Words that are listed twice, are there already, or can never be met."""

@@ -9,14 +9,8 @@ from pathlib import Path
 import yaml
 
 from zhnews_extract.errors import RuleError
-from zhnews_extract.rulebook.files import PACK, STEPS, children, compose
-
-
-def files_of(folder: Path) -> dict[str, Path]:
-    """YAML files of a folder of rules, ``room/file.yaml`` → path, in order; ``pack.yaml`` first."""
-    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.y*ml")) if path.is_file()}
-    found.pop(STEPS, None)
-    return dict(sorted(found.items(), key=lambda item: (item[0] != PACK, item[0])))
+from zhnews_extract.rulebook.book import files_of
+from zhnews_extract.rulebook.files import children, compose
 
 
 def nodes_of(folder: Path) -> Iterator[tuple[str, Path, yaml.Node]]:

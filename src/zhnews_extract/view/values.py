@@ -49,3 +49,16 @@ def amount_value(low: Decimal, high: Decimal, currency: str | None, modifier: st
 def grouped(low: Decimal, high: Decimal) -> str:
     """Write a number, or a range of numbers, in groups of three digits."""
     return "–".join(f"{Decimal(plain_decimal(value)):,f}" for value in dict.fromkeys((low, high)))
+
+
+def shortened(low: Decimal, high: Decimal) -> str:
+    """Write a number, or a range of numbers, with 亿 or 万 where nothing is lost: ``60亿``, ``3.2亿``, ``1,234``."""
+    return "–".join(_short(value) for value in dict.fromkeys((low, high)))
+
+
+def _short(value: Decimal) -> str:
+    for size, unit in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
+        exact = value / size
+        if exact >= 1 and exact == round(exact, 2):
+            return f"{Decimal(plain_decimal(exact)):,f}{unit}"
+    return f"{Decimal(plain_decimal(value)):,f}"

@@ -48,6 +48,26 @@ const fitting = (rows) => {
   return "year";
 };
 
+// Arrow keys go from cell to cell, over empty ones: hundreds of cells are one stop of the Tab key.
+const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+const stepTo = (e) => {
+  const step = STEPS[e.key], from = e.target.closest?.("td");
+  if (!step || !from || e.altKey || e.ctrlKey || e.metaKey) return;
+  e.preventDefault();
+  const lines = from.closest("tbody").rows;
+  let row = from.parentElement.sectionRowIndex, column = from.cellIndex, next = null;
+  while (!next) {
+    row += step[0];
+    column += step[1];
+    const cell = lines[row]?.cells[column];
+    if (!cell) return;
+    next = cell.querySelector(".cell");
+  }
+  e.target.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+};
+
 const grid = (rows, redraw, choose) => {
   const dated = rows.filter(({ event }) => dayOf(event));
   if (!dated.length) return "";
@@ -75,15 +95,16 @@ const grid = (rows, redraw, choose) => {
     const [year, rest] = column.key.split("-");
     return rest ? [h("span", { class: "year" }, year), rest[0] === "Q" ? rest : String(Number(rest))] : year;
   };
+  let stop = true; // of the Tab key: the first cell, until arrow keys have gone elsewhere
   return h("figure", { class: "panel wide", id: "grid" },
     h("figcaption", null, h("h2", null, tr("byMonth")), h("small", null, tr("byMonthNote")),
       h("span", { class: "switch", role: "group", "aria-label": tr("units") }, ["month", "quarter", "year"].map((name) =>
         h("button", { type: "button", "aria-pressed": String(name === size), "data-unit": name, onclick: () => { unit = name; redraw(`[data-unit="${name}"]`); } }, tr(name))))),
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": tr("byMonth") }, h("table", { class: "heat" },
       h("thead", null, h("tr", null, h("th", { scope: "col" }, h("span", { class: "quiet" }, tr("type"))), columns.map((column) => h("th", { scope: "col" }, header(column))), h("th", { scope: "col" }, tr("total")))),
-      h("tbody", null, sums.map((row, i) => h("tr", null, h("th", { scope: "row" }, typeChip(row.type)),
+      h("tbody", { onkeydown: stepTo }, sums.map((row, i) => h("tr", null, h("th", { scope: "row" }, typeChip(row.type)),
         columns.map((column, j) => h("td", null, cells[i][j] ? h("button", {
-          type: "button", "--heat": heat(cells[i][j]), class: `cell${heat(cells[i][j]) > 0.6 ? " strong" : ""}`,
+          type: "button", tabindex: stop ? (stop = false, "0") : "-1", "--heat": heat(cells[i][j]), class: `cell${heat(cells[i][j]) > 0.6 ? " strong" : ""}`,
           "aria-label": tr("cell", label("types", row.type), name(column), cells[i][j]),
           onclick: () => choose({ types: new Set([row.type]), from: column.key ? bounds(column.key)[0] : column.from ?? "", to: column.key ? bounds(column.key)[1] : column.to ?? "" }),
         }, cells[i][j]) : "")), h("td", { class: "all" }, row.all)))))));

@@ -37,6 +37,9 @@ const drawOverview = (focus) => {
     h("div", { class: "panels" }, grid(rows, redraw, choose), sums(rows, choose), active(rows, "PARK", tr("activeParks"), choose), active(rows, "COMPANY", tr("activeCompanies"), choose)),
     filters(choose, redraw),
     eventTable(rows, redraw));
+  // Where the grid is wider than the screen, its newest end is what people come for.
+  const wide = byId("grid")?.querySelector(".scroll");
+  if (wide) wide.scrollLeft = wide.scrollWidth;
   if (!focus) return;
   const target = byId("main").querySelector(focus);
   target?.focus({ preventScroll: true });
