@@ -71,3 +71,28 @@ def test_words_match_as_if_they_were_tried_one_by_one(words: list[str], texts: l
         for text in (*texts, *words):
             found, expected = regex.match(made, text), regex.match(simple, text)
             assert (found and found[0]) == (expected and expected[0])
+
+
+ANCHOR = r"(?P<day>(?<![\d.])\d{4}年)|(?P<label>(?=[来源])来\ ?源)\ ?:|(?<=\ )[A-C]\d+(?!\d|$)|$"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="来源 :2026年A1B.D", max_size=24), st.integers(0, 4))
+def test_a_finder_finds_what_a_search_finds(text: str, start: int) -> None:
+    match, found = regex.compile(ANCHOR).search(text, start), regexes.Finder(ANCHOR).search(text, start)
+    assert (match and (match.span(), match.lastgroup)) == (found and (found.span(), found.lastgroup))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "alike"),
+    [
+        (r"(?:终止|取消)[^,]{0,14}$", True),
+        (r"第\d+(?!总?投资)", True),
+        (r"\p{Han}", False),
+        (r"\w+", False),
+        (r"(?:甲乙){e<=1}", False),
+        (r"[[甲乙]--[乙]]", False),
+    ],
+)
+def test_only_what_both_libraries_read_alike_goes_to_the_standard_one(pattern: str, alike: bool) -> None:
+    assert isinstance(regexes.lean(pattern), regex.Pattern) is not alike

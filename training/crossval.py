@@ -70,11 +70,11 @@ class Job:
     articles: bool = False
 
     def read(self) -> list[ner_data.Example]:
-        """All that the folds are taken over."""
+        """Articles that the folds are taken over."""
         return ner_data.articles() if self.articles else ner_data.gold()
 
     def seen(self) -> list[ner_data.Example]:
-        """What the fold's taggers are trained on."""
+        """Articles that the fold's taggers are trained on."""
         rest = [x for n, x in enumerate(self.read()) if n % FOLDS != self.fold]
         return rest if self.articles or not self.more else rest + ner_data.articles()
 

@@ -440,7 +440,7 @@ def extraction(example: Example, models: Models | None) -> dict[str, Any]:
 
 
 def found_in(examples: list[Example], path: Path | None) -> list[Example]:
-    """Articles with the names that ``crossval.py`` found in them, and with found dates and sums; none without a file."""
+    """Articles with the names that ``crossval.py`` found, and with found dates and sums; none without a file."""
     if path is None:
         return []
     entities = {}

@@ -69,6 +69,105 @@ def scanner(source: str) -> Scanner:
         return compile(source)
 
 
+def lean(source: str, flags: int = 0) -> Scanner:
+    """Compile a pattern of a rule for the standard library, if both libraries are sure to read it alike.
+
+    A search in a clause or two costs a third of what ``regex`` takes for it.
+    """
+    if not flags and not _DIFFERENT.search(source):
+        try:
+            return re.compile(source)
+        except re.error:
+            pass
+    return compile(source, flags)
+
+
+class Finder:
+    """Looks for a pattern of many branches, and tries it only where a match may begin.
+
+    Which characters a match may begin with is asked of the pattern itself, once a character.
+
+    Parameters
+    ----------
+    source
+        The pattern.
+    """
+
+    __slots__ = ("_begins", "_match")
+
+    def __init__(self, source: str) -> None:
+        self._match = compile(source).match
+        self._begins = _Begins(source)
+
+    def search(self, text: str, start: int = 0) -> regex.Match[str] | None:
+        """Find the first match from a position on, as ``pattern.search`` does."""
+        begins = self._begins
+        for place in range(start, len(text)):
+            if begins[text[place]]:
+                match = self._match(text, place)
+                if match is not None:
+                    return match
+        return self._match(text, max(start, len(text)))
+
+
+class _Begins(dict[str, bool]):
+    """Character → whether a match may begin with it."""
+
+    __slots__ = ("_opening",)
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self._opening = compile(opening(source))
+
+    def __missing__(self, char: str) -> bool:
+        found = self[char] = self._opening.match(char, partial=True) is not None
+        return found
+
+
+def opening(source: str) -> str:
+    """Source of a pattern that can be asked whether a text's first characters may begin a match.
+
+    Look-behinds, which say nothing of them, are left out; negative look-aheads too where they ask for the end of the
+    text, which is not where those characters end.
+    """
+    out: list[str] = []
+    index = 0
+    while index < len(source):
+        end = index + 1
+        if source.startswith(("(?<=", "(?<!", "(?!"), index):
+            group = source[index : _group_end(source, index)]
+            if not group.startswith("(?!") or "$" in group:
+                index += len(group)
+                continue
+        elif source[index] == "\\":
+            end += 1
+        out.append(source[index:end])
+        index = end
+    return "".join(out)
+
+
+def _group_end(source: str, index: int) -> int:
+    """Position after the group that opens at ``index``."""
+    depth, inside = 0, False
+    while index < len(source):
+        char = source[index]
+        if char == "\\":
+            index += 1
+        elif char == "[":
+            inside = True
+        elif char == "]":
+            inside = False
+        elif not inside:
+            depth += (char == "(") - (char == ")")
+        index += 1
+        if depth == 0:
+            break
+    return index
+
+
+# Classes of characters, sets within sets and approximate matches mean something else in either library.
+_DIFFERENT = re.compile(r"\\[A-Za-ce-z]|\[[^\]]*(?:\[|--|&&|\|\||~~)|\{(?![0-9,]+\})")
+
 _Trie = dict[str, "_Trie"]
 
 

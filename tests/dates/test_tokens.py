@@ -2,8 +2,9 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zhnews_extract import regexes
 from zhnews_extract.dates.find import engine
-from zhnews_extract.dates.patterns import Branch, opening
+from zhnews_extract.dates.patterns import Branch
 from zhnews_extract.dates.tokens import Lexer, Token
 
 WORDS = """2026年 2026 12月 3月 11日 日 号 1 5 十 二 三 年 月 底 前 后 上 下 周 一 五 个 半 天 两 第 至 - — : . / 、 ,
@@ -49,7 +50,7 @@ def test_what_a_branch_may_begin_with() -> None:
     assert branch.may_begin("12日")
     assert not branch.may_begin("123")
     assert not branch.may_begin("一")
-    assert opening(r"(?<=[)(])a\((?!b|$)(?!c)") == r"a\((?!c)"
+    assert regexes.opening(r"(?<=[)(])a\((?!b|$)(?!c)") == r"a\((?!c)"
 
 
 def test_no_branch_looks_for_its_literals_far_away() -> None:

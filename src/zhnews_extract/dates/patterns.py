@@ -64,7 +64,7 @@ class Branch:
     def may_begin(self, key: str) -> bool:
         """Whether a text that begins with ``key`` may match; what stands before it is not looked at."""
         if self._opening is None:
-            self._opening = regexes.compile(opening(self._source))
+            self._opening = regexes.compile(regexes.opening(self._source))
         return self._opening.match(key, partial=True) is not None
 
 
@@ -93,44 +93,3 @@ def by_first(words: Iterable[str], guards: Mapping[str, tuple[str, str]]) -> dic
     for word in sorted(set(words), key=lambda w: (-len(w), w)):
         table.setdefault(word[0], []).append(Word(word, *guards.get(word, ("", ""))))
     return table
-
-
-def opening(source: str) -> str:
-    """Source of a pattern that can be asked whether a text's first characters may begin a match.
-
-    Look-behinds, which say nothing of them, are left out; negative look-aheads too where they ask for the end of the
-    text, which is not where those characters end.
-    """
-    out: list[str] = []
-    index = 0
-    while index < len(source):
-        end = index + 1
-        if source.startswith(("(?<=", "(?<!", "(?!"), index):
-            group = source[index : _group_end(source, index)]
-            if not group.startswith("(?!") or "$" in group:
-                index += len(group)
-                continue
-        elif source[index] == "\\":
-            end += 1
-        out.append(source[index:end])
-        index = end
-    return "".join(out)
-
-
-def _group_end(source: str, index: int) -> int:
-    """Position after the group that opens at ``index``."""
-    depth, inside = 0, False
-    while index < len(source):
-        char = source[index]
-        if char == "\\":
-            index += 1
-        elif char == "[":
-            inside = True
-        elif char == "]":
-            inside = False
-        elif not inside:
-            depth += (char == "(") - (char == ")")
-        index += 1
-        if depth == 0:
-            break
-    return index

@@ -6,11 +6,10 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from zhnews_extract.events import periods
-from zhnews_extract.events.context import PRIVATE, Context, Item
+from zhnews_extract.events.context import PRIVATE, Context, Item, symbols
 from zhnews_extract.events.rules import EventRules, TriggerClass
 
-_NAMES = {private: letter for letter, private in PRIVATE.items()}
-_READABLE = {ord(private): letter for private, letter in _NAMES.items()}
+_PRIVATE = frozenset(PRIVATE.values())
 _WINDOW = 28
 NONE = "none"
 """Stands for the type of what is no event."""
@@ -78,19 +77,13 @@ def _to_view(ctx: Context, sk: int) -> int:
     return bisect_left(ctx.to_sk, sk)
 
 
-def symbols(text: str) -> str:
-    """Private letters made readable."""
-    return text.translate(_READABLE)
-
-
 def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
     """Fill in cues and the features that do not depend on other decisions."""
-    sk, at = ctx.sk, ctx.to_sk[anchor.start]
+    sk, shown, at = ctx.sk, ctx.shown, ctx.to_sk[anchor.start]
     stop = at + (1 if anchor.kind != "verb" else anchor.end - anchor.start)
     clause_start, clause_end = (ctx.to_sk[x] for x in ctx.clauses[anchor.clause])
     sent_start, sent_end = (ctx.to_sk[x] for x in ctx.sents[anchor.sent])
     left, right = sk[max(clause_start, at - _WINDOW) : at], sk[stop : min(sent_end, stop + _WINDOW)]
-    sentence = sk[sent_start:sent_end]
     for ident, types, pattern in rules.never:
         if any(name in types for name, _ in anchor.options) and pattern.match(
             ctx.text, anchor.end, ctx.sents[anchor.sent][1]
@@ -100,7 +93,7 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
     f = anchor.features
     form = anchor.form if anchor.kind == "verb" else f"<{anchor.form}>"
     f.append("f=" + form)
-    shown_left, shown_right = symbols(sk[max(sent_start, at - 3) : at]), symbols(sk[stop : stop + 3])
+    shown_left, shown_right = shown[max(sent_start, at - 3) : at], shown[stop : stop + 3]
     for n in (1, 2, 3):
         if len(shown_left) >= n:
             f.append(f"l{n}=" + shown_left[-n:])
@@ -109,9 +102,9 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
     f += [f"f|l1={form}|{shown_left[-1:]}", f"f|r1={form}|{shown_right[:1]}", f"f|r2={form}|{shown_right[:2]}"]
     f += [f"f|l2={form}|{shown_left[-2:]}", f"lr={shown_left[-1:]}|{shown_right[:1]}"]
     fired = []
+    around = sentence_cues(ctx, rules, anchor.sent)
     for name, side, ident, pattern in rules.cues:
-        where = left if side == "before" else right if side == "after" else sentence
-        if pattern.search(where):
+        if name in around if side == "sentence" else pattern.search(left if side == "before" else right):
             fired.append(name)
             if name.startswith("block"):
                 anchor.blocks.append(ident)
@@ -121,22 +114,20 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
     f += [f"f|{name}={form}" for name in fired]
     clause_left, clause_right = sk[clause_start:at], sk[stop:clause_end]
     # In one order in every process: sums of weights, and what is explained first, depend on it.
-    before, after, whole = (
-        sorted({c for c in map(_NAMES.get, part) if c}) for part in (clause_left, clause_right, sentence)
-    )
+    before, after, whole = kinds(clause_left), kinds(clause_right), sentence_kinds(ctx, anchor.sent)
     f += [f"cb={c}" for c in before] + [f"ca={c}" for c in after]
     f += [f"f|cb={form}|{c}" for c in before] + [f"f|ca={form}|{c}" for c in after]
     f += [f"f|cs={form}|{c}" for c in whole] + [f"cs={c}" for c in whole]
     if not set("CGPOJ").intersection(before):
         f.append("nosubj")
-    f.append("cstart=" + symbols(sk[clause_start : clause_start + 2]))
-    f.append("cend=" + symbols(sk[max(clause_start, clause_end - 3) : clause_end]))
+    f.append("cstart=" + shown[clause_start : clause_start + 2])
+    f.append("cend=" + shown[max(clause_start, clause_end - 3) : clause_end])
     if PRIVATE["T"] in clause_right:
         # What kind of document it is (《最高额保证合同》) stands at its title's end.
         title = ctx.items[ctx.first_item(_to_view(ctx, stop + clause_right.index(PRIVATE["T"])))].text[:-1]
         f += [f"te2={title[-2:]}", f"te4={title[-4:]}", f"f|te2={form}|{title[-2:]}"]
     # words of the sentence's neighbourhood as unordered bigrams
-    for text, tag in ((symbols(clause_left[-8:]), "wl"), (symbols(clause_right[:8]), "wr")):
+    for text, tag in ((shown[max(clause_start, at - 8) : at], "wl"), (shown[stop : min(clause_end, stop + 8)], "wr")):
         f += [f"{tag}={text[i : i + 2]}" for i in range(len(text) - 1)]
     if anchor.para == ctx.title_para:
         f += ["title", "f|title=" + form]
@@ -148,6 +139,30 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
     f.append("clen=" + str(min(5, (clause_end - clause_start) // 5)))
     for option, cls in anchor.options:
         f += [f"class={cls}", f"opt={option}|{cls}"]
+
+
+def kinds(skeleton: str) -> str:
+    """Kinds of items in a stretch of the skeleton, in the order of the alphabet."""
+    return symbols("".join(sorted(_PRIVATE.intersection(skeleton))))
+
+
+def sentence_kinds(ctx: Context, sent: int) -> str:
+    """Kinds of items in a sentence; looked for once."""
+    known: dict[int, str] = ctx.cache.setdefault("sentence_kinds", {})
+    if sent not in known:
+        start, end = ctx.sents[sent]
+        known[sent] = kinds(ctx.sk[ctx.to_sk[start] : ctx.to_sk[end]])
+    return known[sent]
+
+
+def sentence_cues(ctx: Context, rules: EventRules, sent: int) -> set[str]:
+    """Cues that fire anywhere in a sentence; looked for once."""
+    known: dict[int, set[str]] = ctx.cache.setdefault("sentence_cues", {})
+    if sent not in known:
+        start, end = ctx.sents[sent]
+        text = ctx.sk[ctx.to_sk[start] : ctx.to_sk[end]]
+        known[sent] = {name for name, side, _, pattern in rules.cues if side == "sentence" and pattern.search(text)}
+    return known[sent]
 
 
 def _quoted(ctx: Context, anchor: Anchor) -> bool:

@@ -1,123 +1,88 @@
 """Features that decide whether a candidate is an argument of an event, and in which role.
 
-Most are conjunctions of fields (:data:`TEMPLATES`); those of which a candidate may have several of one sort, or that
-change with each role taken, have functions.
+Each function is a part of the description (:data:`~.parts.Part`): its features depend on its values alone, so that
+they are looked up once for all candidates that share them. Hence parts of few values each. What is known of a mention
+is crossed with what is asked (:class:`~.parts.Cross`).
 
-Fields: ``k`` kind of the candidate, ``t`` type of the event, ``where`` the candidate stands seen from the trigger
-(clause, sentence, paragraph, …), ``rank`` and ``btw`` how many others of its kind and how many other triggers stand
-between, ``form`` of the trigger; ``has``, ``alone``, ``lone`` whether others of its kind stand beside the trigger;
-``kind`` and ``second`` what sets the anchor apart from a first trigger word; ``plural`` whether its clause counts
-several things (12个项目集中开工); ``path`` and ``pa`` … ``quote`` the skeleton text between; ``cs`` how the trigger's
-clause begins; ``prev`` and ``day`` what the name was in the event before and in the last of the same day (``pair``:
-both events' types); ``l1`` … ``lr`` characters around the mention; ``m`` … ``tail1`` what the name is in the article;
-``extent`` whether another place lies in the place or around it; the rest holds for sums, counts or noun phrases alone.
+Values that most have: ``k`` kind of the candidate, ``t`` type of the event, ``where`` the candidate stands seen from
+the trigger (clause, sentence, paragraph, …), ``lone`` whether another name of its kind stands beside the trigger.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from zhnews_extract.events.templates import Templates
+_PATH = 5
+_PATH_KINDS = frozenset("CGPOJMKDT")
 
-FIELDS = """
-k t where rank btw form has alone lone titled lead kind second plural
-path pa pa_end pe plen plen_n among quote
-cs past prev gap pair trigger day day_pair
-l1 l2 l3 r1 r2 lr lr_end m main intitle subj tail2 tail1 extent
-mod cur closer rival own of unit v1 left word len inner head last
-"""
-TEMPLATES = Templates(
-    FIELDS,
+
+def stand(k: str, t: str, where: str, rank: int, between: int, kind: str, second: bool) -> list[str]:
+    """Where it stands, by how many others of its kind (``rank``) and how many other triggers stand between.
+
+    ``kind`` and ``second`` say what sets the anchor apart from a first trigger word.
     """
-    k t
-    k where
-    k where t
-    k where rank
-    k where rank t
-    k btw where
-    k btw t
-    k form where
-    k kind
-    k kind where rank
-    k second
-    k second where
-    k plural where
-    k plural t
-    k has where
-    k alone where t
-    k where lone
-    k where lone t
-    k titled lone
-    k titled lone t
-    k titled where t
-    k lead lone
-    k lead lone t
-    k path
-    k path t
-    k pa pa_end
-    k pe t
-    k plen plen_n
-    k among
-    k quote
-    k cs where
-    past k
-    k prev gap
-    k prev gap where
-    k prev pair
-    k prev gap pair
-    k prev lone
-    k prev lone t
-    k prev lone gap
-    k prev trigger
-    k day lone
-    k day day_pair
-    k day where
-    k l1
-    k l2
-    k l3
-    k r1
-    k r2
-    k lr lr_end
-    k l1 t
-    k r1 t
-    k l2 t
-    k r2 t
-    k l1 where
-    k r1 where
-    k m where
-    k main
-    k main where
-    k main t
-    k intitle where
-    k subj where
-    k subj t
-    k tail2
-    k tail1 t
-    k extent where
-    k extent t
-    k mod t
-    k cur where
-    k closer where
-    k closer t
-    k rival where t
-    k own
-    k of
-    k of t
-    k unit t
-    k v1
-    k t left
-    k word left
-    k len t
-    k inner t
-    k head
-    k last t
-    """,
-)
+    f = [
+        f"{k}|{t}",
+        f"{k}|{where}",
+        f"{k}|{where}|{t}",
+        f"{k}|{where}|{rank}",
+        f"{k}|{where}|{rank}|{t}",
+        f"{k}|btw={between}|{where}",
+        f"{k}|btw={between}|{t}",
+    ]
+    if kind != "verb":
+        f += [f"{k}|{kind}", f"{k}|{kind}|{where}|{rank}"]
+    if second:
+        f += [f"{k}|second", f"{k}|second|{where}"]
+    return f
 
 
-def inside(k: str, side: str, kinds: Iterable[str]) -> list[str]:
-    """Kinds of items between mention and trigger."""
-    return [f"{k}|pc={side}{c}" for c in kinds]
+def beside(k: str, t: str, where: str, lone: str, alone: bool, titled: bool, main: bool, counted: str) -> list[str]:
+    """Whether others of its kind stand beside the trigger (``alone``: in its sentence), and what it is in the article.
+
+    ``titled``: first of its kind in the title; ``main``: most often named of its kind; ``counted``: whether the
+    trigger's clause counts several things (12个项目集中开工).
+    """
+    f = [
+        f"{k}|has={lone == 'lone=c'}|{where}",
+        f"{k}|alone={alone}|{where}|{t}",
+        f"{k}|{where}|{lone}",
+        f"{k}|{where}|{lone}|{t}",
+        f"{k}|plural={counted}|{where}",
+        f"{k}|plural={counted}|{t}",
+    ]
+    if titled:
+        f += [f"{k}|titled|{lone}", f"{k}|titled|{lone}|{t}", f"{k}|titled|{where}|{t}"]
+    if main:
+        f += [f"{k}|main|{lone}", f"{k}|main|{lone}|{t}"]
+    return f
+
+
+def trigger(k: str, form: str, where: str) -> str:
+    """Word of the trigger."""
+    return f"{k}|f={form}|{where}"
+
+
+def path(k: str, t: str, where: str, left: bool, text: str, among: bool) -> list[str]:
+    """Skeleton text between mention and trigger, and the kinds of items in it; ``among``: it begins a part (其中)."""
+    side, head, tail = "L" if left else "R", text[:2], text[-2:]
+    f = [
+        f"{k}|pa={side}{head}|{tail}",
+        f"{k}|pe={side}{tail if left else head}|{t}",
+        f"{k}|plen={where}|{min(6, len(text) // 4)}",
+    ]
+    if len(text) <= _PATH:
+        f += [f"{k}|path={side}{text}", f"{k}|path={side}{text}|{t}"]
+    if among:
+        f.append(f"{k}|among")
+    if "“" in text or "”" in text:
+        f.append(f"{k}|quote")
+    return f + [f"{k}|pc={side}{c}" for c in sorted(_PATH_KINDS.intersection(text))]
+
+
+def clause(k: str, head: str, where: str) -> str:
+    """How the trigger's clause begins."""
+    return f"{k}|cs={head}|{where}"
 
 
 def pointers(k: str, words: Sequence[str], where: str, rank: int, last: bool, main: bool) -> list[str]:
@@ -132,14 +97,125 @@ def pointers(k: str, words: Sequence[str], where: str, rank: int, last: bool, ma
     return f
 
 
+def no_past(k: str) -> str:
+    """There is no event before, or none that says anything of such a candidate."""
+    return f"past=0|{k}"
+
+
+def before(k: str, t: str, where: str, lone: str, was: str, gap: str) -> list[str]:
+    """Roles of the name in the event before, by the closest thing that both triggers share (``gap``)."""
+    return [
+        f"{k}|prev={was}|{gap}",
+        f"{k}|prev={was}|{gap}|{where}",
+        f"{k}|prev={was}|{lone}",
+        f"{k}|prev={was}|{lone}|{t}",
+        f"{k}|prev={was}|{lone}|{gap}",
+    ]
+
+
+def before_types(k: str, was: str, gap: str, pair: str) -> list[str]:
+    """Roles of the name in the event before, by the types of both (``pair``)."""
+    return [f"{k}|prev={was}|{pair}", f"{k}|prev={was}|{gap}|{pair}"]
+
+
+def before_trigger(k: str, was: str, form: str) -> str:
+    """Roles of the name in the event before, by the trigger of this one."""
+    return f"{k}|prev={was}|{form}"
+
+
+def same_day(k: str, where: str, lone: str, was: str, pair: str) -> list[str]:
+    """Roles of the name in the last event of the same day."""
+    return [f"{k}|day={was}|{lone}", f"{k}|day={was}|{pair}", f"{k}|day={was}|{where}"]
+
+
 def ever(k: str, roles: Sequence[str], where: str) -> list[str]:
     """All the name was in earlier events."""
     return [f"{k}|ever={role}|{where}" for role in roles or ("no",)]
 
 
+def mention(k: str, text: str, behind: str, tail: str, main: bool) -> list[str]:
+    """Up to three characters before the mention and two behind it, and last two of a name."""
+    l1, r1 = text[-1:], behind[:1]
+    f = [
+        f"{k}|l1={l1}",
+        f"{k}|l2={text[-2:]}",
+        f"{k}|l3={text[-3:]}",
+        f"{k}|r1={r1}",
+        f"{k}|r2={behind}",
+        f"{k}|lr={l1}|{r1}",
+    ]
+    if tail:
+        f.append(f"{k}|tail={tail}")
+    if main:
+        f.append(f"{k}|main")
+    return f
+
+
+def mention_by_type(k: str, l2: str, r2: str, tail: str, main: bool, subject: bool, extent: str | None) -> list[str]:
+    """List what goes with the type of the event: characters around the mention, what a name is in the article.
+
+    ``tail``: its last character; ``subject``: first party of its sentence; ``extent``: whether a place lies in another
+    or holds one.
+    """
+    f = [f"{k}|l1={l2[-1:]}", f"{k}|r1={r2[:1]}", f"{k}|l2={l2}", f"{k}|r2={r2}"]
+    if tail:
+        f.append(f"{k}|tail={tail}")
+    return f + _article(k, main, subject, extent)
+
+
+def mention_by_place(
+    k: str, l1: str, r1: str, mentions: int | None, main: bool, in_title: bool, subject: bool, extent: str | None
+) -> list[str]:
+    """List what goes with the place of the mention: characters around it, what a name is in the article."""
+    f = [f"{k}|l1={l1}", f"{k}|r1={r1}"]
+    if mentions is not None:
+        f.append(f"{k}|m={mentions}")
+    if in_title:
+        f.append(f"{k}|intitle")
+    return f + _article(k, main, subject, extent)
+
+
+def _article(k: str, main: bool, subject: bool, extent: str | None) -> list[str]:
+    f = [f"{k}|main"] if main else []
+    if subject:
+        f.append(f"{k}|subj")
+    if extent is not None:
+        f.append(f"{k}|extent={extent}")
+    return f
+
+
+def money(t: str, where: str, mod: object, domestic: bool, closer: int, rival: bool, own: bool) -> list[str]:
+    """Say of a sum how many other triggers stand closer to it, whether one shares its clause, whether it is ``own``."""
+    f = [
+        f"M|mod={mod}|{t}",
+        f"M|cur={domestic}|{where}",
+        f"M|closer={closer}|{where}",
+        f"M|closer={closer}|{t}",
+        f"M|own={own}",
+    ]
+    if rival:
+        f.append(f"M|rival|{where}|{t}")
+    return f
+
+
 def money_kind(words: Sequence[str], t: str) -> list[str]:
     """Words that give a sum its kind, nearest first."""
     return [f"M|{word}" for word in words] + [f"M|{word}|{t}" for word in words[:2]]
+
+
+def count(t: str, of: str | None, unit: str, single: bool, own: bool) -> list[str]:
+    """Of a count: what is counted, and whether it is a statistic's ``own``."""
+    return [f"K|own={own}", f"K|of={of}", f"K|of={of}|{t}", f"K|unit={unit}|{t}", f"K|v1={single}"]
+
+
+def phrase(t: str, left: bool, form: str, size: int, inner: bool) -> list[str]:
+    """Of a noun phrase: its side and length, and whether a name stands in it (``inner``)."""
+    return [f"Q|{t}|{left}", f"Q|{form}|{left}", f"Q|len={size}|{t}", f"Q|inner={inner}|{t}"]
+
+
+def phrase_ends(t: str, head: str, tail: str) -> list[str]:
+    """First and last two characters of a noun phrase."""
+    return [f"Q|tail={tail}", f"Q|tail={tail}|{t}", f"Q|head={head}", f"Q|last={tail[-1:]}|{t}"]
 
 
 def frame(k: str, rule: str, where: str, t: str) -> list[str]:
@@ -173,6 +249,6 @@ def companions(k: str, n: int, where: str, t: str) -> list[str]:
     return [f"{k}|others={n}|{where}|{t}"]
 
 
-def phrase_rivals(roles: Sequence[str], t: str) -> list[str]:
+def phrase_rivals(roles: Iterable[str], t: str) -> list[str]:
     """Roles of a noun phrase that the event has filled already."""
     return [f"Q|have={role}|{t}" for role in roles]

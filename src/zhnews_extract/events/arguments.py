@@ -12,41 +12,35 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhnews_extract.events import argument_features as features
-from zhnews_extract.events.anchors import Anchor, symbols
+from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.candidates import candidates, roles_of
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
-from zhnews_extract.events.linear import Part, features_of
+from zhnews_extract.events.parts import Cross, Description, Part, features_of
 from zhnews_extract.events.places import extents
 from zhnews_extract.events.rules import EventRules, Frame
 from zhnews_extract.events.sums import money_words
-from zhnews_extract.events.templates import Field
 
 NONE = "none"
 _MEMORY = 12
 """Earlier events that an argument may be taken over from."""
 _FAR = 60
-_PATH = 5
-_PATH_KINDS = frozenset("CGPOJMKDT")
 _NOT_INHERITED = "QT"
-_NAMES, _MAIN, _TITLED = "CGPONLJ", "CJPL", "CPL"
+_NAMES, _MAIN, _TITLED = frozenset("CGPONLJ"), "CJPL", "CPL"
 _PLACES = "PL"
-_PARTIES = "CGPO"
-_DIGITS = "0123"
-# Fields of a record that a candidate does not have.
-_NO_NAME: tuple[Field, ...] = (None,) * 4
-_NO_PATH: tuple[Field, ...] = (None,) * 8
-_NO_PAST: tuple[Field, ...] = ("past=0", *(None,) * 6)
-_NOT_OWN: tuple[Field, ...] = (None,) * 14
+_PARTIES = frozenset("CGPO")
+_COUNTED = "MK"
 
 
 @dataclass(slots=True)
 class _Mention:
     """What holds for a mention whatever the event."""
 
-    fields: tuple[Field, ...]  # l1 … tail1 of the record
+    always: Part
+    by_type: Cross
+    by_place: Cross
     main: bool
-    titled: Field
+    titled: bool
     frames: list[Frame]
 
 
@@ -57,7 +51,6 @@ class _Site:
     start: int
     stop: int
     index: int
-    form: str
     clause: dict[str, set[str]]
     sentence: dict[str, set[str]]
     bodies: list[str]
@@ -96,6 +89,7 @@ class Story:
         self._sites: dict[int, _Site] = {}
         self._pointers: dict[int, tuple[tuple[str, ...], str]] = {}
         self._roles: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._frames = [(frame, tuple(frame.after)) for frame in rules.frames]
 
     def begin(self, draft: Draft) -> Scene:
         """Start deciding on the arguments of the next event."""
@@ -129,25 +123,23 @@ class Story:
 
     def _describe(self, item: Item) -> _Mention:
         ctx, names, k = self.ctx, self.ctx.names, item.kind
-        before = symbols(ctx.sk[max(0, item.sk - 5) : item.sk])
-        behind = symbols(ctx.sk[item.sk + 1 : item.sk + 3])
-        l1, l2, l3, r1 = before[-1:], before[-2:], before[-3:], behind[:1]
-        main, tail = item.key == names.main(k), item.text[-2:]
-        fields: tuple[Field, ...] = (f"l1={l1}", f"l2={l2}", f"l3={l3}", f"r1={r1}", f"r2={behind}", f"lr={l1}", r1)
+        text = ctx.shown[max(0, item.sk - 5) : item.sk]
+        behind = ctx.shown[item.sk + 1 : item.sk + 3]
+        l2, r2 = text[-2:], behind
+        main, n, in_title, subject, extent, tail = False, None, False, False, None, ""
         if k in _NAMES:
             n = min(4, len(item.source.mentions)) if item.source is not None else 0
-            in_title, subject = item.key in names.in_title, item.key == names.subject(item.sent)
-            fields += (f"m={n}", _if("main", main), _if("intitle", in_title), _if("subj", subject))
-            extent = f"extent={self.extents.get(item.text, '')}" if k in _PLACES else None
-            fields += (f"tail={tail}", f"tail={tail[-1:]}", extent)
-        else:
-            # A phrase's last two characters stand with the type of the event, a name's last one.
-            fields += (*_NO_NAME, f"tail={tail}", f"tail={tail}", None) if k == "Q" else (*_NO_NAME, None, None, None)
+            main, in_title = item.key == names.main(k), item.key in names.in_title
+            subject, tail = item.key == names.subject(item.sent), item.text[-2:]
+            if k in _PLACES:
+                extent = self.extents.get(item.text, "")
         return _Mention(
-            fields,
+            (features.mention, (k, text[-3:], behind, tail, main)),
+            Cross(features.mention_by_type(k, l2, r2, tail[-1:], main, subject, extent)),
+            Cross(features.mention_by_place(k, l2[-1:], r2[:1], n, main, in_title, subject, extent)),
             main and k in _MAIN,
-            _if("titled", k in _TITLED and item.key == names.titled(k)),
-            [frame for frame in self.rules.frames if k in frame.kinds and before.endswith(tuple(frame.after))],
+            k in _TITLED and item.key == names.titled(k),
+            [frame for frame, after in self._frames if k in frame.kinds and text.endswith(after)],
         )
 
     def site(self, anchor: Anchor) -> _Site:
@@ -162,7 +154,6 @@ class Story:
                 start,
                 start + (anchor.end - anchor.start if anchor.kind == "verb" else 1),
                 ctx.first_item(anchor.start),
-                f"f={anchor.form}",
                 _keys(clause),
                 _keys(sentence),
                 [item.text for item in clause if item.kind == "G"],
@@ -176,7 +167,7 @@ class Story:
             start, end = (self.ctx.to_sk[x] for x in self.ctx.clauses[clause])
             text = self.ctx.sk[start:end]
             found = tuple(name for name, pattern in self.rules.references if pattern.search(text))
-            self._pointers[clause] = (found, f"cs={symbols(text[:2])}")
+            self._pointers[clause] = (found, self.ctx.shown[start : min(end, start + 2)])
         return self._pointers[clause]
 
 
@@ -205,10 +196,10 @@ class Scene:
         self._pair = f"{self._last.draft.type}>{draft.type}" if self._last else ""
         self._day_pair = f"{self._same_day.draft.type}>{draft.type}" if self._same_day else ""
         primary = draft.primary.kind
-        self._kind = None if primary == "verb" else primary
+        self._kind = primary
         self._gap = _gap(draft.primary, self._last.draft.primary) if self._last else ""
-        self._plural = f"plural={_plural(self.ctx, draft.primary)}"
-        self._count()
+        self._plural = _plural(self.ctx, draft.primary)
+        self._counted = False
 
     def candidates(self) -> list[tuple[Item, Anchor]]:
         """Candidates in the order in which they are to be decided, each with the anchor it is nearest to."""
@@ -230,7 +221,7 @@ class Scene:
         } - mine
         if not rivals:
             return rivals
-        parties = {clause: 0 for clause in (*rivals, primary.clause)}
+        parties = dict.fromkeys((*rivals, primary.clause), 0)
         for item in self.ctx.by_sent[primary.sent]:
             if item.clause in parties and item.kind in _PARTIES:
                 parties[item.clause] += 1
@@ -239,9 +230,11 @@ class Scene:
     def take(self, item: Item, role: str) -> None:
         """Give a name its role."""
         self.taken.setdefault(item.key, set()).add(role)
-        self._count()
+        self._counted = False
 
     def _count(self) -> None:
+        """Work out what features ask for of the roles taken so far."""
+        self._counted = True
         taken = self.taken.values()
         self._companies = min(2, sum("company" in roles for roles in taken))
         self._projects = min(2, sum("project" in roles for roles in taken))
@@ -256,24 +249,17 @@ class Scene:
         # The first event has none to take anything over from.
         self._linked = bool(links and self._recent)
         # The last event of the same project or company.
-        self._bond = next((told for told in self._recent if links & told.taken.keys()), None) if links else None
+        self._bond = next((told for told in self._recent if not links.isdisjoint(told.taken)), None) if links else None
         if self._bond is not None:
             a, b = self.draft.primary, self._bond.draft.primary
             self._near = "s" if a.sent == b.sent else "p" if a.para == b.para else "x"
 
     def features(self, item: Item, anchor: Anchor) -> list[str]:
         """Describe one candidate as things stand."""
-        record, more = self.fixed(item, anchor)
-        return [*features.TEMPLATES.names(record), *more, *features_of(self.changing(item, anchor))]
+        return [*self.fixed(item, anchor).features(), *features_of(self.changing(item, anchor))]
 
-    def fixed(self, item: Item, anchor: Anchor) -> tuple[list[Field], list[str]]:
-        """Describe one candidate whatever is decided on the others of this event.
-
-        Returns
-        -------
-        (record, more)
-            Fields of :data:`~.argument_features.TEMPLATES`, and features by name.
-        """
+    def fixed(self, item: Item, anchor: Anchor) -> Description:
+        """Describe one candidate whatever is decided on the others of this event."""
         story, t, k = self.story, self.draft.type, item.kind
         mention, site = story.mention(item), story.site(anchor)
         left, where = item.start < anchor.start, _where(self.ctx, item, anchor)
@@ -284,115 +270,90 @@ class Scene:
         if near:
             span = (item.end, anchor.start) if left else (anchor.end, item.start)
             between = min(3, story.triggers_between(*span))
-        lone, lead = _lone(item, site), "main" if mention.main else None
-        record: list[Field] = [k, t, where, _DIGITS[rank], f"btw={between}", site.form]
-        record += ("has=True" if lone == "lone=c" else "has=False", f"alone={k not in site.sentence}", lone)
-        record += (mention.titled, lead, self._kind, None if anchor is self.draft.primary else "second", self._plural)
-        more: list[str] = []
+        lone, form = _lone(item, site), anchor.form
+        parts: list[Part] = [
+            (features.stand, (k, t, where, rank, between, self._kind, anchor is not self.draft.primary)),
+            (features.beside, (k, t, where, lone, k not in site.sentence, mention.titled, mention.main, self._plural)),
+            mention.always,
+        ]
+        names = [features.trigger(k, form, where)]
         if near:
-            record += self._path(item, site, where, left, more)
-        else:
-            record += _NO_PATH
-        if where[0] == "c":
-            record.append(None)
-        else:
-            record.append(site.head)
+            text = self.ctx.shown[item.sk + 1 : site.start] if left else self.ctx.shown[site.stop : item.sk]
+            among = any(word in text for word in self.ctx.words.part[:1])
+            names += features.path(k, t, where, left, text, among)
+        if where[0] != "c":
+            names.append(features.clause(k, site.head, where))
             if site.pointers:
                 before = self._last is not None and item.key in self._last.taken
-                more += features.pointers(k, site.pointers, where, rank, before, mention.main)
-        record += self._inherited(item, where, more)
-        record += mention.fields
-        if k in "MK":
-            record += self._figure(item, anchor, more)
+                parts.append((features.pointers, (k, site.pointers, where, rank, before, mention.main)))
+        self._inherited(item, where, lone, parts, names)
+        if k == "M":
+            parts += self._money(item, anchor, where)
+        elif k == "K":
+            count = item.source
+            own = item in self.draft.figures
+            parts.append((features.count, (t, count.of, count.unit, count.value == 1, own)))
         elif k == "Q":
-            record += self._phrase(item, anchor)
-        else:
-            record += _NOT_OWN
+            inner = _holds_item(self.ctx, item, anchor.sent)
+            parts.append((features.phrase, (t, left, form, min(6, len(item.text) // 3), inner)))
+            names += features.phrase_ends(t, item.text[:2], item.text[-2:])
         for frame in mention.frames:
             if t in frame.types or "any" in frame.types:
-                more += features.frame(k, frame.id, where, t)
-        return record, more
+                parts.append((features.frame, (k, frame.id, where, t)))
+        return Description(parts, names, [(mention.by_type, t), (mention.by_place, where)])
 
-    def _path(self, item: Item, site: _Site, where: str, left: bool, more: list[str]) -> tuple[Field, ...]:
-        """Fields on the skeleton text between mention and trigger."""
-        sk, side = self.ctx.sk, "L" if left else "R"
-        shown = symbols(sk[item.sk + 1 : site.start] if left else sk[site.stop : item.sk])
-        head, tail = shown[:2], shown[-2:]
-        more += features.inside(item.kind, side, sorted(_PATH_KINDS.intersection(shown)))
-        return (
-            f"path={side}{shown}" if len(shown) <= _PATH else None,
-            f"pa={side}{head}",
-            tail,
-            f"pe={side}{tail if left else head}",
-            f"plen={where}",
-            str(min(6, len(shown) // 4)),
-            _if("among", any(word in shown for word in self.ctx.words.part[:1])),
-            _if("quote", "“" in shown or "”" in shown),
+    def _inherited(self, item: Item, where: str, lone: str, parts: list[Part], names: list[str]) -> None:
+        """Add what the name was in earlier events: in the last, in the last of the same day, in any."""
+        k = item.kind
+        if self._last is None or k in _NOT_INHERITED:
+            names.append(features.no_past(k))
+            return
+        was, gap = self._last.was.get(item.key, "no"), self._gap
+        parts += (
+            (features.before, (k, self.draft.type, where, lone, was, gap)),
+            (features.before_types, (k, was, gap, self._pair)),
+            (features.ever, (k, self._ever.get(item.key, ()), where)),
         )
+        names.append(features.before_trigger(k, was, self.draft.primary.form))
+        if self._same_day is not None:
+            parts.append((features.same_day, (k, where, lone, self._same_day.was.get(item.key, "no"), self._day_pair)))
 
-    def _inherited(self, item: Item, where: str, more: list[str]) -> tuple[Field, ...]:
-        """Fields on what the name was in earlier events: in the last, in the last of the same day, in any."""
-        if self._last is None or item.kind in _NOT_INHERITED:
-            return _NO_PAST
-        more += features.ever(item.kind, self._ever.get(item.key, ()), where)
-        was, told = self._last.was.get(item.key, "no"), self._same_day
-        day = f"day={told.was.get(item.key, 'no')}" if told is not None else None
-        return (None, f"prev={was}", self._gap, self._pair, self.draft.primary.form, day, self._day_pair)
-
-    def _figure(self, item: Item, anchor: Anchor, more: list[str]) -> tuple[Field, ...]:
-        """Fields that only sums and counts have."""
-        source, own = item.source, f"own={item in self.draft.figures}"
-        if item.kind == "K":
-            count = (f"of={source.of}", f"unit={source.unit}", f"v1={source.value == 1}")
-            return (*_NOT_OWN[:4], own, *count, *_NOT_OWN[8:])
-        more += features.money_kind(money_words(self.ctx, item, self.story.rules), self.draft.type)
+    def _money(self, item: Item, anchor: Anchor, where: str) -> list[Part]:
+        """Parts that only sums have."""
+        t, source = self.draft.type, item.source
         rivals = [o for o in self.story.by_sent.get(item.sent, ()) if o is not anchor]
         mine = abs(anchor.clause - item.clause)
         closer = min(2, sum(abs(o.clause - item.clause) < mine for o in rivals))
-        return (
-            f"mod={source.mod}",
-            f"cur={source.currency == 'CNY'}",
-            f"closer={closer}",
-            _if("rival", any(o.clause == item.clause for o in rivals)),
-            own,
-            *_NOT_OWN[5:],
-        )
-
-    def _phrase(self, item: Item, anchor: Anchor) -> tuple[Field, ...]:
-        """Fields that only noun phrases have."""
-        text = item.text
-        return (
-            *_NOT_OWN[:8],
-            str(item.start < anchor.start),
-            anchor.form,
-            f"len={min(6, len(text) // 3)}",
-            f"inner={_holds_item(self.ctx, item, anchor.sent)}",
-            f"head={text[:2]}",
-            f"last={text[-1:]}",
-        )
+        rival, own = any(o.clause == item.clause for o in rivals), item in self.draft.figures
+        return [
+            (features.money, (t, where, source.mod, source.currency == "CNY", closer, rival, own)),
+            (features.money_kind, (money_words(self.ctx, item, self.story.rules), t)),
+        ]
 
     def changing(self, item: Item, anchor: Anchor) -> list[Part]:
         """Describe one candidate by the roles taken in this event so far."""
+        if not self._counted:
+            self._count()
         k, t = item.kind, self.draft.type
         if k in "MKT":
             return self._same_party(item, anchor) if k != "T" else []
         if k == "Q":
-            return [(features.phrase_rivals, self._filled, t)] if self._filled else []
+            return [(features.phrase_rivals, (self._filled, t))] if self._filled else []
         where = _where(self.ctx, item, anchor)
         if k == "J":
-            return [(features.companions, k, self._projects, where, t)]
+            return [(features.companions, (k, self._projects, where, t))]
         parts = self._same_party(item, anchor)
         if k == "C":
-            parts.append((features.companions, k, self._companies, where, t))
+            parts.append((features.companions, (k, self._companies, where, t)))
         elif k in "PL":
             site = self.story.site(anchor)
             seat = any(body.startswith(item.text[:4]) for body in site.bodies)
             holds = item.key in self.taken and any(
                 key != item.key for kind in "PL" for key in site.sentence.get(kind, ())
             )
-            parts.append((features.place, k, t, where, seat, holds, self._placed))
+            parts.append((features.place, (k, t, where, seat, holds, self._placed)))
         elif k in "GO":
-            parts.append((features.partner, k, self._governed, where))
+            parts.append((features.partner, (k, self._governed, where)))
         return parts
 
     def _same_party(self, item: Item, anchor: Anchor) -> list[Part]:
@@ -402,13 +363,9 @@ class Scene:
         k, t, told = item.kind, self.draft.type, self._bond
         where = _where(self.ctx, item, anchor)
         if told is None:
-            return [(features.new_party, k, where)]
+            return [(features.new_party, (k, where))]
         was = told.was.get(item.key, "no")
-        return [(features.same_party, k, was, self._near, where, f"{told.draft.type}>{t}", t)]
-
-
-def _if(field: str, holds: bool) -> Field:
-    return field if holds else None
+        return [(features.same_party, (k, was, self._near, where, f"{told.draft.type}>{t}", t))]
 
 
 def _keys(items: Sequence[Item]) -> dict[str, set[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import exp, log
 
-from zhnews_extract.events.table import Table
+from zhnews_extract.events.table import STEPS, Table
 
 
 class Chain:
@@ -33,7 +33,7 @@ class Chain:
         if not sequence:
             return []
         n = range(len(self.labels))
-        states = [self.weights.sum(features) for features in sequence]
+        states: list[list[float]] = (self.weights.totals(sequence) / STEPS).tolist()
         forward = [states[0]]
         for state in states[1:]:
             last = forward[-1]

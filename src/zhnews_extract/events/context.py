@@ -33,6 +33,7 @@ LETTER = {
 }
 PRIVATE = {letter: chr(0xE000 + ord(letter)) for letter in "CGPONLJDMKTQ"}
 _PLAIN = {ord(private): f"<{letter}>" for letter, private in PRIVATE.items()}
+_READABLE = {ord(private): letter for letter, private in PRIVATE.items()}
 _CLAUSE = regex.compile(r"[,;:。!?…\n]|——")
 _TITLE = regex.compile(r"《[^《》\n]{2,80}+》")
 _SPACES = regex.compile(r"\s+")
@@ -97,8 +98,8 @@ class Context:
 
     Attributes
     ----------
-    text, sk
-        View text and skeleton text.
+    text, sk, shown
+        View text, skeleton text, and the latter with its private letters made readable.
     items
         Disjoint items in reading order.
     clauses, sents, paras
@@ -236,6 +237,7 @@ class Context:
         for offset in range(cursor, len(self.text) + 1):
             to_sk[offset] = length + offset - cursor
         self.sk = "".join(pieces)
+        self.shown = symbols(self.sk)
         self.to_sk = to_sk
 
     def _title(self, article: Article) -> int:
@@ -269,6 +271,11 @@ class Context:
     def first_item(self, offset: int) -> int:
         """Index of the first item at or after a view offset."""
         return bisect_left(self.items, offset, key=lambda item: item.start)
+
+
+def symbols(skeleton: str) -> str:
+    """Skeleton text with its private letters made readable, character by character."""
+    return skeleton.translate(_READABLE)
 
 
 def plain(skeleton: str) -> str:

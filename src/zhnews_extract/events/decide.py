@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import exp
+from math import exp, log
 
 from zhnews_extract.events import anchors as anchoring
 from zhnews_extract.events import figures, pairing, timing
 from zhnews_extract.events.anchors import ITEM_TYPES, NONE, Anchor
-from zhnews_extract.events.argument_features import TEMPLATES
 from zhnews_extract.events.arguments import Scene, Story
 from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft, link_features
-from zhnews_extract.events.linear import LogLinear
+from zhnews_extract.events.linear import LogLinear, softmax
 from zhnews_extract.events.lists import Lists, lists_of
 from zhnews_extract.events.rules import EventRules, TriggerClass
 from zhnews_extract.events.sums import kind_features
@@ -63,10 +62,10 @@ def options(anchor: Anchor) -> list[str]:
 
 def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models, rules: EventRules) -> None:
     """Give each trigger word its type (or ``none``) and probability, left to right."""
+    totals = models.verb.totals(anchor.features for anchor in verbs)
     for i, anchor in enumerate(verbs):
         found = anchoring.history(ctx, verbs, i)
-        features = [*anchor.features, *found]
-        scores = models.verb.probabilities(features, options(anchor))
+        scores = models.verb.probabilities(found, options(anchor), totals[i])
         doubt = _HARD.intersection(anchor.blocks)
         least = models.thresholds.blocked if doubt else models.thresholds.verb
         settle(anchor, scores, least)
@@ -75,6 +74,7 @@ def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models, rules: Event
         if anchor.form in rules.certain and not _DENIED.intersection(anchor.blocks):
             _assure(ctx, anchor, rules, scores, models.thresholds.verb)
         if ctx.trace is not None:
+            features = [*anchor.features, *found]
             ctx.trace.note("type", anchor, scores, models.verb, features, answer=_event(anchor), least=least)
 
 
@@ -303,14 +303,14 @@ def decide_dates(ctx: Context, drafts: list[Draft], decided: list[Anchor], model
     """Choose each event's date among those around it."""
     for number, draft in enumerate(drafts):
         past = drafts[max(0, number - timing.MEMORY) : number]
-        asked = [
-            (item, anchor, timing.date_features(ctx, draft, item, anchor, decided, past))
-            for item, anchor in timing.date_candidates(ctx, draft, past)
-        ]
-        scores = [models.date.scores(features)[0] for _, _, features in asked]
+        scene = timing.DateScene(ctx, draft, decided, past)
+        asked = timing.date_candidates(ctx, draft, past)
+        found = models.date.scores_of([scene.describe(item, anchor) for item, anchor in asked])
+        scores = [score for (score,) in found]
         draft.date = asked[scores.index(max(scores))][0]
         if ctx.trace is not None:
-            _note_dates(ctx.trace, draft, asked, scores, models)
+            told = [(item, anchor, scene.describe(item, anchor).features()) for item, anchor in asked]
+            _note_dates(ctx.trace, draft, told, scores, models)
 
 
 def _note_dates(
@@ -331,13 +331,19 @@ def _note_dates(
 
 def decide_status(ctx: Context, drafts: list[Draft], models: Models) -> None:
     """Give each event its status."""
-    for draft in drafts:
-        features = timing.status_features(ctx, draft)
-        scores = models.status.probabilities(features)
+    described = [timing.status_features(ctx, draft) for draft in drafts]
+    totals = models.status.totals(described)
+    for draft, features, total in zip(drafts, described, totals, strict=True):
+        scores = models.status.probabilities((), total=total)
         draft.status = max(scores, key=lambda name: scores[name])
         if ctx.trace is not None:
             anchor, model = draft.primary, models.status
             ctx.trace.note("status", anchor, scores, model, features, answer=draft.status, draft=draft)
+
+
+def _hopeless(scores: list[float], least: float) -> bool:
+    """Whether all roles together stay below the least probability: ``none``, the first, is too far above the best."""
+    return scores[0] - max(scores[1:]) > log(len(scores) / least)
 
 
 def decide_arguments(
@@ -355,13 +361,15 @@ def decide_arguments(
             for item, anchor in scene.candidates()
             if story.roles(draft.type, item) and not (item.kind in "MK" and item.index in figures_of_others)
         ]
-        described = [scene.fixed(item, anchor) for item, anchor in pairs]
-        fixed = model.scores_of(TEMPLATES, [record for record, _ in described], [more for _, more in described])
+        fixed = model.scores_of([scene.fixed(item, anchor) for item, anchor in pairs])
         for (item, anchor), scores_so_far in zip(pairs, fixed, strict=True):
-            found = model.add(scores_so_far, scene.changing(item, anchor))
-            scores = model.normalised(found, story.roles(draft.type, item))
-            positive = 1.0 if item in draft.figures else 1 - scores.get(NONE, 0.0)
+            roles, places = model.among(story.roles(draft.type, item))
+            found = model.chosen(scores_so_far, scene.changing(item, anchor), places)
             least = thresholds.kinds.get(item.kind, thresholds.argument)
+            if _hopeless(found, least) and item not in draft.figures and ctx.trace is None:
+                continue
+            scores = softmax(roles, found)
+            positive = 1.0 if item in draft.figures else 1 - scores.get(NONE, 0.0)
             best = max((role for role in scores if role != NONE), key=lambda role: scores[role])
             if ctx.trace is not None:
                 answer, f = (best if positive >= least else None), scene.features(item, anchor)

@@ -75,10 +75,25 @@ def value(item: Item) -> Any:
     return source.value if item.kind == "K" else item.key
 
 
+_TAGS = {"C": "C", "J": "J", "G": "GP", "L": "PL", "D": "D", "M": "M", "K": "K", "T": "T", "N": "N"}
+
+
+def _told(ctx: Context, anchor: Anchor, others: Sequence[Anchor]) -> dict[str, set[Any]]:
+    """Values of the items in an anchor's scope, by sort; worked out once for the same anchors."""
+    known = ctx.cache.get("told")
+    if known is None or known[0] is not others or known[1] != len(others):
+        known = ctx.cache["told"] = (others, len(others), {})
+    told: dict[int, dict[str, set[Any]]] = known[2]
+    if id(anchor) not in told:
+        items = [(item.kind, value(item)) for item in scope(ctx, anchor, others)]
+        told[id(anchor)] = {tag: {v for kind, v in items if kind in kinds} for tag, kinds in _TAGS.items()}
+    return told[id(anchor)]
+
+
 def link_features(ctx: Context, anchor: Anchor, other: Anchor, decided: Sequence[Anchor], clusters: int) -> list[str]:
     """Features of the question whether two anchors of one type tell of the same happening; ``other`` comes first."""
     t = anchor.type
-    here, there = scope(ctx, anchor, decided), scope(ctx, other, decided)
+    here, there = _told(ctx, anchor, decided), _told(ctx, other, decided)
     f = [f"t={t}", f"clusters={min(3, clusters)}"]
     if other.para == ctx.title_para and anchor.para != ctx.title_para:
         where = "title-lead" if anchor.para <= ctx.title_para + 1 else "title"
@@ -101,20 +116,8 @@ def link_features(ctx: Context, anchor: Anchor, other: Anchor, decided: Sequence
         if a.statuses:
             f.append(f"{side}st={a.statuses[0]}")
     f.append(f"st={'planned' in anchor.statuses}|{'planned' in other.statuses}")
-    for kinds, tag in (
-        ("C", "C"),
-        ("J", "J"),
-        ("GP", "G"),
-        ("PL", "L"),
-        ("D", "D"),
-        ("M", "M"),
-        ("K", "K"),
-        ("T", "T"),
-        ("N", "N"),
-    ):
-        mine = {value(item) for item in here if item.kind in kinds}
-        theirs = {value(item) for item in there if item.kind in kinds}
-        both = "share" if mine & theirs else "differ"
+    for (tag, mine), theirs in zip(here.items(), there.values(), strict=True):
+        both = "differ" if mine.isdisjoint(theirs) else "share"
         verdict = both if mine and theirs else "one" if mine or theirs else "none"
         f += [f"{tag}={verdict}", f"{tag}={verdict}|{where}", f"{tag}={verdict}|{t}"]
     return f

@@ -5,12 +5,11 @@ from __future__ import annotations
 import regex
 
 from zhnews_extract.events import periods
-from zhnews_extract.events.anchors import Anchor, symbols
+from zhnews_extract.events.anchors import Anchor, kinds, sentence_cues, sentence_kinds
 from zhnews_extract.events.context import PRIVATE, Context, Item
 from zhnews_extract.events.rules import EventRules
 
 BEGIN, INSIDE, OUTSIDE = "begin", "inside", "none"
-_WINDOW = 24
 
 
 def find_figures(ctx: Context) -> list[Item]:
@@ -20,43 +19,41 @@ def find_figures(ctx: Context) -> list[Item]:
 
 def describe(ctx: Context, figure: Item, rules: EventRules, verbs: list[Anchor]) -> list[str]:
     """Features of one figure that do not depend on other figures' labels; ``verbs`` are the decided triggers around."""
-    sk, at = ctx.sk, figure.sk
+    sk, shown, at = ctx.sk, ctx.shown, figure.sk
     clause_start, clause_end = (ctx.to_sk[x] for x in ctx.clauses[figure.clause])
     sent_start, sent_end = (ctx.to_sk[x] for x in ctx.sents[figure.sent])
-    left, right = sk[max(sent_start, at - _WINDOW) : at], sk[at + 1 : min(sent_end, at + 1 + _WINDOW)]
     clause_left, clause_right = sk[clause_start:at], sk[at + 1 : clause_end]
     k = figure.kind
     f = [f"k={k}"]
-    shown_left, shown_right = symbols(left[-4:]), symbols(right[:4])
+    shown_left, shown_right = shown[max(sent_start, at - 4) : at], shown[at + 1 : min(sent_end, at + 5)]
     for n in (1, 2, 3, 4):
         if len(shown_left) >= n:
             f.append(f"{k}l{n}={shown_left[-n:]}")
         if len(shown_right) >= n and n < 4:
             f.append(f"{k}r{n}={shown_right[:n]}")
     f.append(f"{k}lr={shown_left[-1:]}|{shown_right[:1]}")
-    text = symbols(clause_left[-12:])
+    text = shown[max(clause_start, at - 12) : at]
     f += [f"{k}w={text[i : i + 2]}" for i in range(len(text) - 1)]
-    text = symbols(clause_right[:8])
+    text = shown[at + 1 : min(clause_end, at + 9)]
     f += [f"{k}x={text[i : i + 2]}" for i in range(len(text) - 1)]
-    for c in sorted({symbols(c) for c in clause_left if c in _PRIVATE}):
+    for c in kinds(clause_left):
         f.append(f"{k}cb={c}")
-    for c in sorted({symbols(c) for c in clause_right if c in _PRIVATE}):
+    for c in kinds(clause_right):
         f.append(f"{k}ca={c}")
     sentence = sk[sent_start:sent_end]
-    for c in sorted({symbols(c) for c in sentence if c in _PRIVATE}):
+    for c in sentence_kinds(ctx, figure.sent):
         f.append(f"{k}cs={c}")
     listed = len(_LISTED.findall(sentence))
     f += [f"{k}listed={min(3, listed)}|{c}" for c in shown_left[-1:]]
     f.append(f"nfig={min(6, sentence.count(PRIVATE['K']) + sentence.count(PRIVATE['M']))}")
     for name, pattern in rules.kinds:
-        hits = list(pattern.finditer(clause_left))
-        if hits:
-            far = len(clause_left) - hits[-1].end() > 2
+        ends = [match.end() for match in pattern.finditer(clause_left)]
+        if ends:
+            far = len(clause_left) - ends[-1] > 2
             f.append(f"{k}kw={name}|{int(far)}")
+    f += [f"{k}{name}" for name in sorted(sentence_cues(ctx, rules, figure.sent))]
     for name, side, _, pattern in rules.cues:
-        if side == "sentence" and pattern.search(sentence):
-            f.append(f"{k}{name}")
-        elif side == "before" and name.startswith(("status", "ctx", "block=neg")) and pattern.search(clause_left):
+        if side == "before" and name.startswith(("status", "ctx", "block=neg")) and pattern.search(clause_left):
             f.append(f"{k}b.{name}")
     if any(word in clause_left for word in ctx.words.part[:1]):
         f.append(f"{k}among")
@@ -89,7 +86,6 @@ def describe(ctx: Context, figure: Item, rules: EventRules, verbs: list[Anchor])
     return f
 
 
-_PRIVATE = frozenset(PRIVATE.values())
 # A place and its count: 甲市3个,乙市5个.
 _LISTED = regex.compile(f"[{PRIVATE['L']}{PRIVATE['P']}]各?{PRIVATE['K']}")
 
@@ -105,7 +101,7 @@ def gap_features(ctx: Context, found: list[Item], i: int) -> list[str]:
     if last.sent != figure.sent:
         return [f"t=S{min(3, figure.sent - last.sent)}", f"{figure.kind}t=S"]
     between = ctx.sk[last.sk + 1 : figure.sk]
-    shown = symbols(between)
+    shown = ctx.shown[last.sk + 1 : figure.sk]
     pair = last.kind + figure.kind
     gap = figure.clause - last.clause
     f = [f"t={pair}", f"t={pair}|{min(3, gap)}"]

@@ -1,43 +1,16 @@
 """Log-linear (maximum entropy) models over readable features, evaluated with NumPy.
 
-Features are readable strings: training, explanations and tests see nothing else. Where thousands of decisions are
-described by the same templates, their features' weights are looked up without making the strings (:mod:`~.templates`).
+Features are readable strings: training, explanations and tests see nothing else. Where thousands of decisions share
+most of what describes them, they are described in parts that are looked up once (:mod:`~.parts`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import exp
-from typing import Any
 
-from zhnews_extract.events.table import Table
-from zhnews_extract.events.templates import Field, Templates
-
-Part = tuple[Any, ...]
-"""``(make, *values)``: the features ``make(*values)``; no feature may come from two parts of one decision."""
-
-_KEPT = 10_000
-
-
-def features_of(parts: Iterable[Part]) -> list[str]:
-    """Spell the features of all parts out."""
-    return [feature for make, *values in parts for feature in make(*values)]
-
-
-class _Parts(dict[Part, list[float]]):
-    """Sums of the weights of parts met so far."""
-
-    __slots__ = ("_weights",)
-
-    def __init__(self, weights: Table) -> None:
-        self._weights = weights
-
-    def __missing__(self, part: Part) -> list[float]:
-        if len(self) >= _KEPT:
-            self.clear()
-        make, *values = part
-        found = self[part] = self._weights.sum(dict.fromkeys(make(*values)))
-        return found
+from zhnews_extract.events.parts import Description, Memory, Part
+from zhnews_extract.events.table import STEPS, Array, Table
 
 
 class LogLinear:
@@ -53,38 +26,89 @@ class LogLinear:
         Feature → one weight a class; an absent feature weighs nothing.
     """
 
-    __slots__ = ("_parts", "bias", "classes", "index", "weights")
+    __slots__ = ("_among", "_rows", "_sums", "_totals", "bias", "classes", "index", "weights")
 
     def __init__(self, classes: Sequence[str], bias: Sequence[float], weights: Table) -> None:
         self.classes = list(classes)
         self.index = {name: i for i, name in enumerate(self.classes)}
         self.bias = list(bias)
         self.weights = weights
-        self._parts = _Parts(weights)
+        self._among: dict[tuple[str, ...], tuple[tuple[str, ...], tuple[int, ...]]] = {}
+        self._rows: Memory[tuple[int, ...]] = Memory(lambda features: tuple(weights.known(features)))
+        self._totals: Memory[int] = Memory(self._total)
+        self._sums: Memory[tuple[float, ...]] = Memory(lambda features: tuple(weights.sum(features)))
 
-    def scores(self, features: Iterable[str]) -> list[float]:
-        """Unnormalised log scores, one a class."""
+    def scores(self, features: Iterable[str], total: Array | None = None) -> list[float]:
+        """Unnormalised log scores, one a class; ``total`` is the sum of other features (:meth:`totals`)."""
         # A feature counts once, as in training, however often it was given.
-        return [a + b for a, b in zip(self.weights.sum(dict.fromkeys(features)), self.bias, strict=True)]
+        known = self.weights.known(dict.fromkeys(features))
+        if len(self.bias) == 1:
+            return [sum([self.weights.column[row] for row in known]) / STEPS + self.bias[0]]
+        if total is None or known:
+            mine = self.weights.total(known)
+            total = mine if total is None else mine + total
+        return [a + b for a, b in zip((total / STEPS).tolist(), self.bias, strict=True)]
 
-    def scores_of(
-        self, templates: Templates, records: Sequence[Sequence[Field]], more: Sequence[Sequence[str]]
-    ) -> list[list[float]]:
-        """Scores of many decisions at once, each described by a record of fields and ``more`` features by name."""
-        if not records:
+    def scores_of(self, decisions: Sequence[Description]) -> list[list[float]]:
+        """Scores of many decisions at once, each described by its parts."""
+        if not decisions:
             return []
-        sums = self.weights.sums_of_keys(*templates.keys(records, more))
-        return [[a + b for a, b in zip(row, self.bias, strict=True)] for row in sums]
+        if len(self.bias) == 1:
+            return [[self._score_of(decision)] for decision in decisions]
+        known, weights, blank = self._rows, self.weights, self.weights.blank
+        rows: list[int] = []
+        ends = []
+        for parts, names, crossed in decisions:
+            for make, values in parts:
+                rows += known[make][values]
+            rows += weights.known(names)
+            for cross, end in crossed:
+                rows += cross.rows(weights, end)
+            rows.append(blank)
+            ends.append(len(rows))
+        return self._biased(weights.totals_of_rows(rows, ends))
 
-    def add(self, scores: list[float], parts: Sequence[Part]) -> list[float]:
-        """Scores with those of further parts; meant for few parts of few values, whose sums are remembered."""
-        if not parts:
-            return scores
-        return [sum(column) for column in zip(scores, *[self._parts[part] for part in parts], strict=True)]
+    def _biased(self, totals: Array) -> list[list[float]]:
+        return [[a + b for a, b in zip(row, self.bias, strict=True)] for row in (totals / STEPS).tolist()]
 
-    def probabilities(self, features: Iterable[str], allowed: Iterable[str] | None = None) -> dict[str, float]:
-        """Probability of each class, of the ``allowed`` ones alone if given."""
-        return self.normalised(self.scores(features), allowed)
+    def totals(self, decisions: Iterable[Iterable[str]]) -> Array:
+        """Sum up the features that are known of many decisions before the first is made, for :meth:`scores`."""
+        return self.weights.totals([dict.fromkeys(features) for features in decisions])
+
+    def _score_of(self, decision: Description) -> float:
+        """Score of a decision between yes and no; so few numbers are summed up faster without NumPy."""
+        known, weights = self._totals, self.weights
+        total = sum([known[make][values] for make, values in decision.parts]) + self._total(decision.names)
+        for cross, end in decision.crossed:
+            for row in cross.rows(weights, end):
+                total += weights.column[row]
+        return total / STEPS + self.bias[0]
+
+    def _total(self, features: Iterable[str]) -> int:
+        column = self.weights.column
+        return sum([column[row] for row in self.weights.known(features)])
+
+    def among(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """Those of some classes that the model knows, and their indices."""
+        known = self._among.get(names)
+        if known is None:
+            mine = tuple(name for name in names if name in self.index)
+            known = self._among[names] = (mine, tuple(self.index[name] for name in mine))
+        return known
+
+    def chosen(self, scores: list[float], parts: Sequence[Part], among: tuple[int, ...]) -> list[float]:
+        """Scores of the classes of some indices, with those of further parts."""
+        found = [scores[i] for i in among]
+        for make, values in parts:
+            more = self._sums[make][values]
+            found = [score + more[i] for score, i in zip(found, among, strict=True)]
+        return found
+
+    def probabilities(
+        self, features: Iterable[str], allowed: Iterable[str] | None = None, total: Array | None = None
+    ) -> dict[str, float]:
+        """Probability of each class, of the ``allowed`` ones alone if given; ``total`` as in :meth:`scores`."""
+        return self.normalised(self.scores(features, total), allowed)
 
     def normalised(self, scores: Sequence[float], allowed: Iterable[str] | None = None) -> dict[str, float]:
         """Probability of each class by its score, of the ``allowed`` ones alone if given."""
@@ -92,14 +116,18 @@ class LogLinear:
             p = 1 / (1 + exp(-max(-60.0, min(60.0, scores[0]))))
             return {self.classes[0]: p}
         names = self.classes if allowed is None else [name for name in allowed if name in self.index]
-        picked = [scores[self.index[name]] for name in names]
-        top = max(picked)
-        parts = [exp(score - top) for score in picked]
-        whole = sum(parts)
-        return {name: part / whole for name, part in zip(names, parts, strict=True)}
+        return softmax(names, [scores[self.index[name]] for name in names])
 
     def explain(self, features: Iterable[str], name: str, top: int = 8) -> list[tuple[str, float]]:
         """Features that speak most for or against class ``name``."""
         i = self.index[name]
         found = [(feature, self.weights[feature][i]) for feature in features if feature in self.weights]
         return sorted(found, key=lambda pair: -abs(pair[1]))[:top]
+
+
+def softmax(names: Sequence[str], scores: Sequence[float]) -> dict[str, float]:
+    """Probability of each class by its score."""
+    top = max(scores)
+    parts = [exp(score - top) for score in scores]
+    whole = sum(parts)
+    return {name: part / whole for name, part in zip(names, parts, strict=True)}

@@ -73,7 +73,7 @@ class Lists:
 
 
 def lists_of(ctx: Context, rules: EventRules) -> Lists:
-    """Lists of an article, looked for once."""
+    """Return the lists of an article, looked for once."""
     known: Lists | None = ctx.cache.get("lists")
     if known is None:
         known = ctx.cache["lists"] = _find(ctx, rules)
@@ -81,7 +81,7 @@ def lists_of(ctx: Context, rules: EventRules) -> Lists:
 
 
 def _find(ctx: Context, rules: EventRules) -> Lists:
-    """Lists of two or more members of one shape, none across sentences."""
+    """Find the lists of two or more members of one shape, none across sentences."""
     found = Lists()
     place = {item.sk: item for item in ctx.items}
     for pattern in rules.lists:
@@ -144,7 +144,7 @@ def _governs(ctx: Context, verb: Anchor, first: Member) -> bool:
 
 
 def _spend(ctx: Context, lists: Lists, first: Member, heads: Sequence[Anchor]) -> None:
-    """Take the verb of ``此次开工的有甲项目(3亿元)、乙项目(5亿元)`` for the members' own: no total is told beside them."""
+    """Take the verb of ``此次开工的有甲项目(3亿元)、乙项目(5亿元)`` for the members' own: no total is told."""
     beside = ctx.by_sent[first.head.sent]
     if not any(item.kind in "KM" and item.index not in lists.member_of for item in beside):
         for head in heads:

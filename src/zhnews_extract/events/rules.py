@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -12,6 +13,7 @@ from pydantic import Field
 from zhnews_extract import regexes
 from zhnews_extract.errors import RuleError
 from zhnews_extract.events.context import PRIVATE
+from zhnews_extract.regexes import any_of
 from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 from zhnews_extract.rulebook import rulebook as shared_rulebook
 from zhnews_extract.schema import AmountKind, EventType, Role
@@ -128,9 +130,9 @@ class CertainPattern:
 
     id: str
     type: str
-    before: regex.Pattern[str] | None
-    after: regex.Pattern[str] | None
-    unless: regex.Pattern[str] | None
+    before: regexes.Scanner | None
+    after: regexes.Scanner | None
+    unless: regexes.Scanner | None
     instead: frozenset[str]
 
 
@@ -140,8 +142,8 @@ class AspectPattern:
 
     id: str
     also: str
-    before: regex.Pattern[str] | None
-    after: regex.Pattern[str] | None
+    before: regexes.Scanner | None
+    after: regexes.Scanner | None
     kinds: dict[str, str]
 
 
@@ -159,29 +161,29 @@ class EventRules:
         Type → what a trigger's sentence must hold.
     """
 
-    trigger: regex.Pattern[str]
+    trigger: regexes.Scanner
     forms: dict[str, list[tuple[str, TriggerClass]]]
-    cues: list[tuple[str, str, str, regex.Pattern[str]]]
-    never: list[tuple[str, frozenset[str], regex.Pattern[str]]]
+    cues: list[tuple[str, str, str, regexes.Scanner]]
+    never: list[tuple[str, frozenset[str], regexes.Scanner]]
     frames: list[Frame]
     certain: dict[str, list[CertainPattern]]
     aspects: dict[str, list[AspectPattern]]
-    lists: list[regex.Pattern[str]]
+    lists: list[regexes.Scanner]
     roles: dict[str, dict[str, list[str]]]
-    kinds: list[tuple[str, regex.Pattern[str]]]
-    references: list[tuple[str, regex.Pattern[str]]]
-    breakdown: regex.Pattern[str]
-    phrase_head: regex.Pattern[str]
-    phrase_tail: regex.Pattern[str]
-    qualifier_head: regex.Pattern[str]
-    qualifier_tail: regex.Pattern[str]
-    qualifier_measure: regex.Pattern[str]
-    project_phrases: list[regex.Pattern[str]]
-    seats: list[regex.Pattern[str]]
+    kinds: list[tuple[str, regexes.Scanner]]
+    references: list[tuple[str, regexes.Scanner]]
+    breakdown: regexes.Scanner
+    phrase_head: regexes.Scanner
+    phrase_tail: regexes.Scanner
+    qualifier_head: regexes.Scanner
+    qualifier_tail: regexes.Scanner
+    qualifier_measure: regexes.Scanner
+    project_phrases: list[regexes.Scanner]
+    seats: list[regexes.Scanner]
     types: list[str] = field(default_factory=list)
     own: frozenset[str] = frozenset()
     taught: frozenset[tuple[str, str]] = frozenset()
-    sentences: dict[str, regex.Pattern[str]] = field(default_factory=dict)
+    sentences: dict[str, regexes.Scanner] = field(default_factory=dict)
 
 
 def with_letters(pattern: str) -> str:
@@ -189,20 +191,19 @@ def with_letters(pattern: str) -> str:
     return _PLACEHOLDER.sub(lambda match: PRIVATE[match[1]], pattern)
 
 
-def _compile(pattern: str, where: str) -> regex.Pattern[str]:
+def _compile(pattern: str, where: str) -> regexes.Scanner:
     try:
-        return regexes.compile(with_letters(pattern))
+        return regexes.lean(with_letters(pattern))
     except regex.error as error:
         raise RuleError(f"{where}: bad pattern {pattern!r}: {error}") from error
 
 
-def _optional(pattern: str | None, ident: str) -> regex.Pattern[str] | None:
+def _optional(pattern: str | None, ident: str) -> regexes.Scanner | None:
     return _compile(pattern, f"events/frames.yaml: {ident}") if pattern else None
 
 
-def alternation(forms: list[str]) -> str:
-    """One pattern for many words, longest first."""
-    return "|".join(regex.escape(form) for form in sorted(set(forms), key=lambda form: (-len(form), form)))
+def _words(words: Iterable[str]) -> str:
+    return any_of(map(with_letters, words))
 
 
 _COMPILED: WeakKeyDictionary[Rulebook, EventRules] = WeakKeyDictionary()
@@ -231,7 +232,7 @@ def event_rules(rulebook: Rulebook) -> EventRules:
     aspects: dict[str, list[AspectPattern]] = {}
     for aspect in frames.aspects:
         before, after = (_optional(pattern, aspect.id) for pattern in (aspect.before, aspect.after))
-        kinds: dict[str, str] = {**aspect.kinds}
+        kinds: dict[str, str] = {str(old): str(new) for old, new in aspect.kinds.items()}
         aspects.setdefault(aspect.type, []).append(AspectPattern(aspect.id, aspect.also, before, after, kinds))
     compiled = [
         (f"{group}={cue.id}", side, cue.id, _compile(pattern, f"events/cues.yaml: {cue.id}"))
@@ -241,7 +242,7 @@ def event_rules(rulebook: Rulebook) -> EventRules:
         if pattern
     ]
     rules = EventRules(
-        trigger=regexes.compile(alternation(list(forms))),
+        trigger=regexes.scanner(any_of(forms)),
         forms=forms,
         cues=compiled,
         never=[
@@ -253,16 +254,14 @@ def event_rules(rulebook: Rulebook) -> EventRules:
         aspects=aspects,
         lists=[_compile(pattern, "events/frames.yaml: lists") for pattern in frames.lists],
         roles={kind: {letter: list(roles) for letter, roles in table.items()} for kind, table in frames.roles.items()},
-        kinds=[(kind, _compile(alternation(words), "events/frames.yaml")) for kind, words in frames.kinds.items()],
-        references=[
-            (name, _compile(alternation(words), "events/frames.yaml")) for name, words in frames.references.items()
-        ],
+        kinds=[(kind, _compile(_words(words), "events/frames.yaml")) for kind, words in frames.kinds.items()],
+        references=[(name, _compile(_words(words), "events/frames.yaml")) for name, words in frames.references.items()],
         breakdown=_compile("|".join(frames.breakdown), "events/frames.yaml: breakdown"),
-        phrase_head=_compile(f"(?:{alternation(frames.phrase_head)})++", "events/frames.yaml"),
-        phrase_tail=_compile(f"(?:{alternation(frames.phrase_tail)})++$", "events/frames.yaml"),
-        qualifier_head=_compile(f"(?:{alternation(frames.qualifier_head)})++", "events/frames.yaml"),
-        qualifier_tail=_compile(f"(?:{alternation(frames.qualifier_tail)})++$", "events/frames.yaml"),
-        qualifier_measure=_compile(f"(?:{alternation(frames.qualifier_measure)})++$", "events/frames.yaml"),
+        phrase_head=_compile(f"(?:{_words(frames.phrase_head)})++", "events/frames.yaml"),
+        phrase_tail=_compile(f"(?:{_words(frames.phrase_tail)})++$", "events/frames.yaml"),
+        qualifier_head=_compile(f"(?:{_words(frames.qualifier_head)})++", "events/frames.yaml"),
+        qualifier_tail=_compile(f"(?:{_words(frames.qualifier_tail)})++$", "events/frames.yaml"),
+        qualifier_measure=_compile(f"(?:{_words(frames.qualifier_measure)})++$", "events/frames.yaml"),
         project_phrases=[
             _compile(pattern, "events/frames.yaml: project_phrases") for pattern in frames.project_phrases
         ],

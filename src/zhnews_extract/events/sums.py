@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from zhnews_extract.events.anchors import symbols
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.rules import EventRules
@@ -46,10 +45,9 @@ def kind_features(ctx: Context, draft: Draft, item: Item, rules: EventRules) -> 
     """Features that decide the kind of a sum in an event."""
     t = draft.type
     words = money_words(ctx, item, rules)
-    l2 = symbols(ctx.sk[max(0, item.sk - 2) : item.sk])
-    l3 = symbols(ctx.sk[max(0, item.sk - 3) : item.sk])
-    r2 = symbols(ctx.sk[item.sk + 1 : item.sk + 3])
-    clause = ctx.sk[ctx.to_sk[ctx.clauses[item.clause][0]] : item.sk]
+    l2 = ctx.shown[max(0, item.sk - 2) : item.sk]
+    l3 = ctx.shown[max(0, item.sk - 3) : item.sk]
+    r2 = ctx.shown[item.sk + 1 : item.sk + 3]
     f = [
         f"t={t}",
         f"l2={l2}",
@@ -62,7 +60,7 @@ def kind_features(ctx: Context, draft: Draft, item: Item, rules: EventRules) -> 
     ]
     f += [*words] + [f"{word}|{t}" for word in words]
     f += [f"f={draft.primary.form}", f"mod={item.source.mod}", f"mod={item.source.mod}|{r2}"]
-    shown = symbols(clause[-10:])
+    shown = ctx.shown[max(ctx.to_sk[ctx.clauses[item.clause][0]], item.sk - 10) : item.sk]
     f += [f"w={shown[i : i + 2]}" for i in range(len(shown) - 1)]
     own = [i for i in draft.args if i[0] == "amount"]
     f.append(f"n={min(3, len(own))}|{t}")

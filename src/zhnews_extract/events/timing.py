@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from zhnews_extract.events import date_features as features
 from zhnews_extract.events import periods
-from zhnews_extract.events.anchors import Anchor, symbols
+from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
+from zhnews_extract.events.parts import Cross, Description, Part
 
 MEMORY = 12
 """How many events back are looked at."""
@@ -78,95 +81,169 @@ def date_features(
     past: Sequence[Draft],
 ) -> list[str]:
     """Features of the question whether a date is the event's (``None``: no date); ``past`` are the events before."""
-    if item is None:
-        return _dateless(ctx, draft, past)
-    t = draft.type
-    last = next((other.date for other in reversed(past) if other.date is not None), None)
+    return DateScene(ctx, draft, decided, past).describe(item, anchor).features()
+
+
+@dataclass(slots=True)
+class _Date:
+    """What holds for a date whatever the event."""
+
+    size: str
+    value: _Value | None
+    names: list[str]
+    by_type: Cross
+    by_place: Cross
+    several_days: str
+    # Whether it lies before or after the day of publication.
+    tense: str
+
+
+class DateScene:
+    """One event while its date is decided on.
+
+    Parameters
+    ----------
+    decided
+        Anchors of all events, in reading order.
+    past
+        The events before.
+    """
+
+    def __init__(self, ctx: Context, draft: Draft, decided: Sequence[Anchor], past: Sequence[Draft]) -> None:
+        self.ctx, self.draft, self.past = ctx, draft, past
+        self._starts = _starts(ctx, decided)
+        self._last = next((other.date for other in reversed(past) if other.date is not None), None)
+        self._alike = next((other for other in reversed(past) if other.type == draft.type), None)
+        self._leaders = _leaders(draft, past)
+        self._values = [_value(other.date) for other in past]
+
+    def describe(self, item: Item | None, anchor: Anchor) -> Description:
+        """Describe one candidate (``None``: no date)."""
+        if item is None:
+            return Description(self._dateless(), [], [])
+        ctx, t = self.ctx, self.draft.type
+        left = item.start < anchor.start
+        where = _where(ctx, item, anchor)
+        lo, hi = (item.end, anchor.start) if left else (anchor.end, item.start)
+        rank, between = _between(_indexed(ctx)[1], lo, hi), _between(self._starts, lo, hi)
+        date = _date(ctx, item)
+        primary = self.draft.primary
+        parts: list[Part] = [
+            (features.stand, (where, t, min(3, rank), min(3, between))),
+            (features.anchor, (where, anchor is primary, primary.kind)),
+        ]
+        names = list(date.names)
+        if date.tense:
+            planned = "planned" in anchor.statuses or "planned_after" in anchor.statuses
+            parts.append((features.tense, (date.tense, planned, where, t, tuple(anchor.statuses[:1]))))
+        if item.source.kind == "vague":
+            parts.append((features.vague, (where, t)))
+        if where[0] in "pq":
+            parts.append(self._elsewhere(item, anchor, where, rank))
+        last = self._last
+        if last is not None:
+            same, after = last.index == item.index, item.start > last.start
+            equal = (last.source.start, last.source.end) == (item.source.start, item.source.end)
+            parts.append((features.last, (where, t, date.size, same, equal, after)))
+        if date.several_days:
+            parts.append((features.several_days, (date.several_days, t, where)))
+        self._agreement(date.value, where, parts)
+        if left and where[0] in "cs":
+            text = ctx.shown[item.sk + 1 : ctx.to_sk[anchor.start]]
+            short = text if len(text) <= 3 else text[:2] + "…" + text[-1:]
+            marks = tuple(mark for mark in ctx.words.after_date if mark in text)
+            names += features.path(where, short, min(6, len(text) // 5), marks)
+        return Description(parts, names, [(date.by_type, t), (date.by_place, where)])
+
+    def _dateless(self) -> list[Part]:
+        """Describe the event without a date."""
+        ctx, draft, t, anchor = self.ctx, self.draft, self.draft.type, self.draft.primary
+        here = [item for item in ctx.by_sent[anchor.sent] if item.kind == "D" and item.source.kind != "duration"]
+        near = "c" if any(item.clause == anchor.clause for item in here) else "s" if here else "n"
+        contexts = "+".join(name for name in anchor.features if name.startswith("ctx="))
+        parts: list[Part] = [
+            (features.none, (t, near, "+".join(dict.fromkeys(anchor.statuses)))),
+            (features.none_trigger, (anchor.form, anchor.para == ctx.title_para, len(draft.anchors), contexts)),
+        ]
+        if self.past:
+            last = self.past[-1]
+            parts.append((features.none_before, (last.date is None, _gap(draft, last), f"{last.type}>{t}", near)))
+            for name, other in self._leaders:
+                parts.append((features.none_leader, (name, other is None or other.date is None, near, t)))
+        if not ctx.published:
+            parts.append((features.unpublished, ()))
+        return parts
+
+    def _elsewhere(self, item: Item, anchor: Anchor, where: str, rank: int) -> Part:
+        """Part of a date that stands in another sentence."""
+        ctx, by_sent = self.ctx, _indexed(self.ctx)[2]
+        own = min(2, len(by_sent.get(anchor.sent, ())))
+        start = ctx.to_sk[ctx.clauses[anchor.clause][0]]
+        leads, begins = by_sent[item.sent][0] is item, item.start - ctx.sents[item.sent][0] < 3
+        return (features.elsewhere, (where, own, rank == 0, ctx.shown[start : start + 2], leads, begins))
+
+    def _agreement(self, mine: _Value | None, where: str, parts: list[Part]) -> None:
+        """Add whether events before have this date: the last of the type, those of the sentence, most of all."""
+        draft, past, t = self.draft, self.past, self.draft.type
+        if not past:
+            parts.append((features.first, (where, t)))
+            return
+        if self._alike is not None:
+            parts.append((features.alike, (_same(self._alike, mine), _gap(draft, self._alike), t, where)))
+        last = past[-1]
+        parts.append((features.before, (_same(last, mine), _gap(draft, last), f"{last.type}>{t}", where)))
+        for name, other in self._leaders:
+            same, kind = ("none", "-") if other is None else (_same(other, mine), other.type)
+            parts.append((features.leader, (name, same, kind, t, where)))
+        parts.append((features.held, (min(3, self._values.count(mine)), where, t)))
+
+
+def _where(ctx: Context, item: Item, anchor: Anchor) -> str:
+    """Where a date stands, seen from the trigger."""
     left = item.start < anchor.start
-    _, starts, by_sent = _indexed(ctx)
     if item.clause == anchor.clause:
-        where = "cl" if left else "cr"
-    elif item.sent == anchor.sent:
-        where = f"s{'l' if left else 'r'}{min(3, abs(item.clause - anchor.clause))}"
-    elif item.para == anchor.para:
-        where = f"p{max(-1, min(4, anchor.sent - item.sent))}"
-    elif item.para == ctx.title_para:
-        where = "title"
-    else:
-        where = f"q{min(2, anchor.para - item.para)}"
-    lo, hi = (item.end, anchor.start) if left else (anchor.end, item.start)
-    rank = _between(starts, lo, hi)
-    between = _between(_starts(ctx, decided), lo, hi)
-    source = item.source
-    plain = source.kind
-    f = [
-        f"{where}|{min(3, rank)}",
-        f"{where}|{min(3, rank)}|{t}",
-        f"{where}|{min(3, between)}",
-        f"{where}|{min(3, between)}|{t}",
-    ]
-    f += [f"kind={plain}|{t}", f"kind={plain}|{where}", f"{where}|{min(2, rank)}|{min(2, between)}"]
-    f.append(f"{where}|{anchor is draft.primary}|{draft.primary.kind}")
-    sk = ctx.sk
-    l2, r2 = symbols(sk[max(0, item.sk - 2) : item.sk]), symbols(sk[item.sk + 1 : item.sk + 3])
-    f += [
-        f"l1={l2[-1:]}",
-        f"l2={l2}",
-        f"r1={r2[:1]}",
-        f"r2={r2}",
-        f"l1={l2[-1:]}|{where}",
-        f"r1={r2[:1]}|{where}",
-        f"r1={r2[:1]}|{t}",
-    ]
-    f += [f"tail={item.text[-2:]}|{t}", f"tail={item.text[-1:]}", f"head={item.text[:2]}", f"head={item.text[:1]}|{t}"]
-    size = periods.size(ctx, item)
-    f += [f"size={size}|{t}", f"size={size}|{where}"]
-    planned = bool({"planned", "planned_after"} & set(anchor.statuses))
-    moment = source.start or source.end
+        return "cl" if left else "cr"
+    if item.sent == anchor.sent:
+        return f"s{'l' if left else 'r'}{min(3, abs(item.clause - anchor.clause))}"
+    if item.para == anchor.para:
+        return f"p{max(-1, min(4, anchor.sent - item.sent))}"
+    if item.para == ctx.title_para:
+        return "title"
+    return f"q{min(2, anchor.para - item.para)}"
+
+
+def _date(ctx: Context, item: Item) -> _Date:
+    """Look a date up."""
+    known: dict[int, _Date] = ctx.cache.setdefault("date_mentions", {})
+    if item.index not in known:
+        known[item.index] = _describe(ctx, item)
+    return known[item.index]
+
+
+def _describe(ctx: Context, item: Item) -> _Date:
+    source, size = item.source, periods.size(ctx, item)
+    l2, r2 = ctx.shown[max(0, item.sk - 2) : item.sk], ctx.shown[item.sk + 1 : item.sk + 3]
+    several = "whole" if item.index < 0 else "opening" if periods.lasting(ctx, item) is not None else ""
+    moment, tense = source.start or source.end, ""
     if ctx.published and moment:
         tense = "future" if moment > ctx.published else "today" if moment == ctx.published else "past"
         if source.start is None and source.end and source.end >= ctx.published:
             tense = "future"
-        f += [
-            f"tense={tense}|{planned}",
-            f"tense={tense}|{planned}|{where}",
-            f"tense={tense}|{t}",
-            f"tense={tense}|{anchor.statuses[:1]}",
-        ]
-    if plain == "vague":
-        f.append(f"vague|{where}|{t}")
-    if where[0] in "pq":
-        own = by_sent.get(anchor.sent, [])
-        f.append(f"{where}|own={min(2, len(own))}|{rank == 0}")
-        head = symbols(sk[ctx.to_sk[ctx.clauses[anchor.clause][0]] :][:2])
-        f.append(f"{where}|head={head}")
-        f.append(f"{where}|lead={by_sent[item.sent][0] is item}")
-        f.append(f"{where}|sstart={item.start - ctx.sents[item.sent][0] < 3}|{rank == 0}")
-    if last is not None:
-        f.append(f"last={last.index == item.index}|{where}")
-        f.append(f"lastval={(last.source.start, last.source.end) == (source.start, source.end)}|{where}")
-        f.append(f"lastval={(last.source.start, last.source.end) == (source.start, source.end)}|{t}|{where[0]}")
-        f.append(f"last={last.index == item.index}|{t}")
-        if last.index != item.index:
-            f.append(f"lastpos={'after' if item.start > last.start else 'before'}|{where}")
-        f.append(f"lastpos={'after' if item.start > last.start else 'before'}|{t}|{size}")
-    if item.index < 0:
-        f += ["whole", f"whole|{t}", f"whole|{where}"]
-    elif periods.lasting(ctx, item) is not None:
-        f += ["opening", f"opening|{t}", f"opening|{where}"]
-    f += _agreement(ctx, draft, item, past, where)
-    path = sk[item.sk + 1 : ctx.to_sk[anchor.start]] if left else ""
-    if left and where[0] in "cs":
-        shown = symbols(path)
-        f.append(f"path={shown if len(shown) <= 3 else shown[:2] + '…' + shown[-1:]}")
-        f.append(f"dlen={min(6, len(shown) // 5)}|{where}")
-        for mark in ctx.words.after_date:
-            if mark in shown:
-                f.append(f"pm={mark}")
-    return f
+    return _Date(
+        size,
+        _value(item),
+        [*features.around(l2, r2), *features.text(item.text[-1:], item.text[:2])],
+        Cross(features.by_type(r2[:1], item.text, source.kind, size)),
+        Cross(features.by_place(l2[-1:], r2[:1], source.kind, size)),
+        several,
+        tense,
+    )
 
 
-def _value(item: Item | None) -> tuple[object, object] | None:
+_Value = tuple[object, object]
+
+
+def _value(item: Item | None) -> _Value | None:
     if item is None:
         return None
     source = item.source
@@ -175,28 +252,8 @@ def _value(item: Item | None) -> tuple[object, object] | None:
     return (source.start, source.end)
 
 
-def _agreement(ctx: Context, draft: Draft, item: Item, past: Sequence[Draft], where: str) -> list[str]:
-    """Features on whether events before have this date: the last of the type, those of the sentence, most of all."""
-    t, mine = draft.type, _value(item)
-    if not past:
-        return [f"first|{where}", f"first|{t}|{where}"]
-    f = []
-    alike = next((other for other in reversed(past) if other.type == t), None)
-    if alike is not None:
-        gap = _gap(draft, alike)
-        same = "none" if alike.date is None else str(_value(alike.date) == mine)
-        f += [f"alike={same}|{gap}", f"alike={same}|{gap}|{t}", f"alike={same}|{gap}|{where}"]
-    last = past[-1]
-    gap = _gap(draft, last)
-    same = "none" if last.date is None else str(_value(last.date) == mine)
-    f += [f"prev={same}|{gap}", f"prev={same}|{gap}|{last.type}>{t}", f"prev={same}|{gap}|{where}"]
-    for name, other in _leaders(draft, past):
-        same = "none" if other is None or other.date is None else str(_value(other.date) == mine)
-        kind = other.type if other is not None else "-"
-        f += [f"{name}={same}|{t}", f"{name}={same}|{where}", f"{name}={same}|{kind}>{t}"]
-    held = sum(_value(other.date) == mine for other in past)
-    f += [f"held={min(3, held)}", f"held={min(3, held)}|{where}", f"held={min(3, held)}|{t}"]
-    return f
+def _same(other: Draft, mine: _Value | None) -> str:
+    return "none" if other.date is None else str(_value(other.date) == mine)
 
 
 def _leaders(draft: Draft, past: Sequence[Draft]) -> list[tuple[str, Draft | None]]:
@@ -214,28 +271,6 @@ def _leaders(draft: Draft, past: Sequence[Draft]) -> list[tuple[str, Draft | Non
 def _gap(draft: Draft, other: Draft) -> str:
     a, b = draft.primary, other.primary
     return "c" if a.clause == b.clause else "s" if a.sent == b.sent else "p" if a.para == b.para else "x"
-
-
-def _dateless(ctx: Context, draft: Draft, past: Sequence[Draft]) -> list[str]:
-    """Features of an event without a date."""
-    t, anchor = draft.type, draft.primary
-    here = [item for item in ctx.by_sent[anchor.sent] if item.kind == "D" and item.source.kind != "duration"]
-    near = "c" if any(item.clause == anchor.clause for item in here) else "s" if here else "n"
-    cues = "+".join(dict.fromkeys(anchor.statuses))
-    f = ["none", f"none|{t}", f"none|{near}", f"none|{near}|{t}", f"none|{cues}", f"none|{cues}|{near}"]
-    f += [f"none|f={anchor.form}", f"none|title={anchor.para == ctx.title_para}", f"none|anchors={len(draft.anchors)}"]
-    f.append(f"none|ctx={'+'.join(n for n in anchor.features if n.startswith('ctx='))}")
-    if past:
-        last = past[-1]
-        was = last.date is None
-        f += [f"none|prev={was}|{_gap(draft, last)}", f"none|prev={was}|{_gap(draft, last)}|{last.type}>{t}"]
-        f.append(f"none|prev={was}|{near}")
-        for name, other in _leaders(draft, past):
-            was = other is None or other.date is None
-            f += [f"none|{name}={was}|{near}", f"none|{name}={was}|{t}", f"none|{name}={was}|{near}|{t}"]
-    if not ctx.published:
-        f.append("none|unpublished")
-    return f
 
 
 def status_features(ctx: Context, draft: Draft) -> list[str]:
@@ -260,13 +295,13 @@ def status_features(ctx: Context, draft: Draft) -> list[str]:
     else:
         f.append("nodate|" + "+".join(cues))
     at = ctx.to_sk[anchor.start]
-    left = symbols(ctx.sk[max(ctx.to_sk[ctx.clauses[anchor.clause][0]], at - 10) : at])
+    left = ctx.shown[max(ctx.to_sk[ctx.clauses[anchor.clause][0]], at - 10) : at]
     f += [f"w={c}" for c in left] + [f"w2={left[i : i + 2]}" for i in range(len(left) - 1)]
     stop = at + (anchor.end - anchor.start if anchor.kind == "verb" else 1)
-    right = symbols(ctx.sk[stop : stop + 4])
+    right = ctx.shown[stop : stop + 4]
     f += [f"r={right[:1]}", f"r={right[:2]}"]
     sent = ctx.sents[anchor.sent]
-    head = symbols(ctx.sk[ctx.to_sk[sent[0]] : at])
+    head = ctx.shown[ctx.to_sk[sent[0]] : at]
     for word in ctx.words.before_trigger:
         if word in head:
             f.append(f"s={word}")

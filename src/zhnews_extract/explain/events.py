@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zhnews_extract.events.anchors import Anchor
+from zhnews_extract.events.anchors import NONE, Anchor
 from zhnews_extract.events.context import Context, Item
-from zhnews_extract.events.decide import NONE, STATISTICS
+from zhnews_extract.events.decide import STATISTICS
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.rules import event_rules
 from zhnews_extract.events.trace import Choice, Trace

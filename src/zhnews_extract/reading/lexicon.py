@@ -98,7 +98,7 @@ class Lexicon:
     """Compiled patterns; every one is applied to folded text."""
 
     kinds: dict[str, FieldKind]
-    anchor: regex.Pattern[str]
+    anchor: regexes.Finder
     starts: regex.Pattern[str]
     prompt: regex.Pattern[str]
     contains: regex.Pattern[str]
@@ -143,7 +143,7 @@ def lexicon(rules: Rulebook) -> Lexicon:
     alone = [word for word in by_length if kinds[word] in fields.bare and word not in fields.colon_only]
     bare = _gated(alone, any_of(alone))
     apart = any_of([word for word in by_length if kinds[word] == "published"])
-    anchor = regexes.compile(
+    anchor = regexes.Finder(
         rf"(?P<stamp>{STAMP})"
         r"|(?P<url>https?://[^\s()|]+|www\.[^\s()|]+)"
         rf"|(?P<label>{labelled})\ {{0,4}}:"

@@ -22,6 +22,9 @@ _LEAD = regexes.compile(
     r"|[(〔【][^()〔〕【】]{0,30}(?:记者|\d日)[^()〔〕【】]{0,20}(?:讯|电|报道|报导)[)〕】]"
     r"|.{0,12}\d{1,2}月\d{1,2}日(?:讯|电(?!子)|消息)"
 )
+_WRITTEN = regexes.compile(r"[\p{L}\p{N}]")
+_RUNNING = regexes.compile(r"[。!?;]|,(?=\p{Han})")
+_BRACKETED = regexes.compile(r"[(（][^()（）]{1,8}[)）]?$")
 MAX_SCAN = 400
 """Longer lines are paragraphs; nobody writes a header of that length."""
 MAX_BOILERPLATE = 300
@@ -70,7 +73,7 @@ def outlet_like(text: str, lex: Lexicon) -> bool:
 
 def strip_edition(text: str, lex: Lexicon) -> str:
     """Take "数字报", "财经" or a bracket off an outlet's name, if an outlet's name is left."""
-    name = regex.sub(r"[(（][^()（）]{1,8}[)）]?$", "", text.strip(" ·|-"))
+    name = _BRACKETED.sub("", text.strip(" ·|-"))
     while (match := lex.edition.search(fold(name))) is not None:
         shorter = name[: match.start()].strip(" ·|-")
         if not lex.outlet.fullmatch(fold(shorter)) and match[0].isascii() is False:
@@ -93,7 +96,7 @@ def classify(text: str, lex: Lexicon, *, head: bool, raw: str | None = None) -> 
     """
     if len(text) > MAX_SCAN:
         return "text", None
-    if not regex.search(r"[\p{L}\p{N}]", text):
+    if not _WRITTEN.search(text):
         return "furniture", None
     if lex.block_heading.fullmatch(text) or (lex.block.match(text) and not text.endswith(("。", "!", "?"))):
         return "block", None
@@ -127,7 +130,7 @@ def _fielded(text: str, found: Scan, lex: Lexicon, *, head: bool) -> LineKind | 
     loose = sum(len(piece) for piece in free)
     stamps, people = found.of("stamp"), [item for item in found.fields if item.kind in PEOPLE]
     labelled = found.of("published", "source", "publisher")
-    if any(regex.search(r"[。!?;]|,(?=\p{Han})", piece) for piece in free):
+    if any(_RUNNING.search(piece) for piece in free):
         return None
     if people and not stamps and not labelled:
         # 记者 … 通讯员 …: what is left may be the outlet before 记者 or a place.

@@ -57,7 +57,7 @@ def _runs_on(lines: list[Line], kinds: LineKinds, i: int) -> bool:
 
 
 def _site_name(text: str, lex: Lexicon) -> bool:
-    if regex.search(r"[,!?:]", text):
+    if any(mark in text for mark in ",!?:"):
         return False
     first, _, rest = text.partition(" ")
     if len(rest.strip(" /|·-")) <= 6 and len(first) <= 20 and outlet_like(first, lex):
