@@ -153,7 +153,9 @@ class SpacyBackend:
         try:
             self._nlp = spacy.load(model)
         except OSError as error:
-            raise OptionError(f"spacy:{model}: no such installed model or folder") from error
+            raise OptionError(
+                f"spacy:{model}: no such installed model or folder; install it first (pip install), or give the path of its folder"
+            ) from error
 
     def names(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Name]:
         """Entities whose labels have a counterpart among ours."""

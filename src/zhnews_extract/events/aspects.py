@@ -35,7 +35,7 @@ def add(ctx: Context, drafts: list[Draft], rules: EventRules) -> list[Draft]:
                     status=draft.status,
                     date=draft.date,
                     parent=len(out) - 1,
-                    extra={"rule": f"frames.aspects.{aspect.id}"},
+                    extra={"rule": f"frames.aspects.{aspect.id}", "share": aspect.share},
                 )
             )
             break

@@ -1,4 +1,4 @@
-"""Lists whose members pair a sum with a project or company: ``总投资10亿元的甲项目、总投资5亿元的乙项目``.
+"""Lists whose members pair projects, companies and sums: ``总投资10亿元的甲项目、总投资5亿元的乙项目``, ``甲的项目、乙的基地``.
 
 What stands in one member belongs to that member's event and to no other, and either all members are events or none is.
 The shapes of members are rules (``lists`` of ``rules/events/frames.yaml``).
@@ -25,6 +25,11 @@ class Member:
     start: int
     end: int
     items: list[Item]
+
+    @property
+    def priced(self) -> bool:
+        """Whether a sum is named."""
+        return any(item.kind == "M" for item in self.items)
 
     @property
     def head(self) -> Item:
@@ -88,7 +93,7 @@ def _find(ctx: Context, rules: EventRules) -> Lists:
         run: list[Member] = []
         for match in pattern.finditer(ctx.sk):
             items = [place[sk] for sk in range(*match.span()) if sk in place and place[sk].kind in _OWN]
-            if not any(item.kind == "M" for item in items) or any(item.index in found.member_of for item in items):
+            if len({item.kind for item in items}) < 2 or any(item.index in found.member_of for item in items):
                 continue
             member = Member(*match.span(), items)
             if run and not (ctx.sk[run[-1].end : member.start] in ctx.words.joints and _together(run[-1], member)):
@@ -126,6 +131,8 @@ def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[A
         if member is not None:
             inside.setdefault(id(member), []).append(anchor)
     for group in lists.groups:
+        if not group[0].priced:
+            continue  # no nouns are anchors without a sum: such lists are what a verb tells of
         told = [inside.get(id(member), []) for member in group]
         heads = [verb for verb in verbs if verb.type in ITEM_TYPES and _governs(ctx, verb, group[0])]
         types = Counter(str(a.type) for anchors in (*told, heads) for a in anchors if a.type in ITEM_TYPES)

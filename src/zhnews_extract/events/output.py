@@ -134,7 +134,7 @@ def to_event(
         id=f"V{number}",
         type=draft.type,
         status=draft.status,  # type: ignore[arg-type]
-        confidence=round(confidence(draft.probability, steps), 3),
+        confidence=round(confidence(draft.probability, steps) * draft.extra.get("share", 1.0), 3),
         trigger=Span(text=ctx.view.raw[first:last], start_char=first, end_char=last),
         evidence=evidence(ctx, draft, drafts),
         date=EventDate.of(draft.date.source) if draft.date is not None else None,

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from zhnews_extract.events.context import PRIVATE, Context, Item
 from zhnews_extract.events.drafts import Draft
+from zhnews_extract.events.lists import Lists
 
 
 def _run(ctx: Context, items: list[Item], first: int, limit: int) -> int:
@@ -102,13 +103,38 @@ def sharing(ctx: Context, first: Item) -> list[Item]:
 def split_pairs(ctx: Context, drafts: list[Draft]) -> list[Draft]:
     """One event a member where a sentence says ``分别`` and two of company, project and sum are lists of one length."""
     out: list[Draft] = []
+    lists: Lists | None = ctx.cache.get("lists")
     for draft in drafts:
         parts = _split(ctx, draft) if draft.primary.kind == "verb" else [draft]
+        if len(parts) == 1 and lists is not None:
+            parts = _members(draft, lists)
         if len(parts) == 1 and draft.type == "signing":
             told = [o for o in drafts if o is not draft and o.type == "signing" and _beside(o, draft)]
             parts = _each_party(ctx, draft, {item.key for o in told for _, item, _ in o.args})
         out += parts
     return out
+
+
+def _members(draft: Draft, lists: Lists) -> list[Draft]:
+    """One event a member where a verb tells of a list of companies each with its project."""
+    for group in lists.groups:
+        if group[0].priced:
+            continue
+        own = [[entry for entry in draft.args if lists.member_of.get(entry[1].index) is member] for member in group]
+        if sum(map(bool, own)) < 2:
+            continue
+        rest = [
+            entry
+            for entry in draft.args
+            if lists.member_of.get(entry[1].index) not in group and entry[0] not in ("count", "amount")
+        ]
+        parts = []
+        for entries in filter(None, own):
+            part = copy(draft)
+            part.args = [*rest, *entries]
+            parts.append(part)
+        return parts
+    return [draft]
 
 
 def _beside(other: Draft, draft: Draft) -> bool:

@@ -94,7 +94,10 @@ class Certain(RuleModel):
 
 
 class Aspect(RuleModel):
-    """Surroundings in which an event of ``type`` is one of the type ``also`` too; ``kinds`` renames kinds of sums."""
+    """Surroundings in which an event of ``type`` is one of the type ``also`` too.
+
+    ``kinds`` renames kinds of sums; ``share`` is how often annotators say so, by which the confidence is multiplied.
+    """
 
     id: str
     type: EventType
@@ -102,6 +105,7 @@ class Aspect(RuleModel):
     before: Regex | None = None
     after: Regex | None = None
     kinds: dict[AmountKind, AmountKind] = {}
+    share: float = Field(default=1.0, gt=0, le=1)
 
 
 class FrameRules(RuleModel):
@@ -145,6 +149,7 @@ class AspectPattern:
     before: regexes.Scanner | None
     after: regexes.Scanner | None
     kinds: dict[str, str]
+    share: float
 
 
 @dataclass
@@ -195,7 +200,9 @@ def _compile(pattern: str, where: str) -> regexes.Scanner:
     try:
         return regexes.lean(with_letters(pattern))
     except regex.error as error:
-        raise RuleError(f"{where}: bad pattern {pattern!r}: {error}") from error
+        raise RuleError(
+            f"{where}: bad pattern {pattern!r}: {error} (zhnews-extract rules check FOLDER names file and line)"
+        ) from error
 
 
 def _optional(pattern: str | None, ident: str) -> regexes.Scanner | None:
@@ -233,7 +240,9 @@ def event_rules(rulebook: Rulebook) -> EventRules:
     for aspect in frames.aspects:
         before, after = (_optional(pattern, aspect.id) for pattern in (aspect.before, aspect.after))
         kinds: dict[str, str] = {str(old): str(new) for old, new in aspect.kinds.items()}
-        aspects.setdefault(aspect.type, []).append(AspectPattern(aspect.id, aspect.also, before, after, kinds))
+        aspects.setdefault(aspect.type, []).append(
+            AspectPattern(aspect.id, aspect.also, before, after, kinds, aspect.share)
+        )
     compiled = [
         (f"{group}={cue.id}", side, cue.id, _compile(pattern, f"events/cues.yaml: {cue.id}"))
         for group, entries in (("block", cues.blockers), ("status", cues.statuses), ("ctx", cues.contexts))

@@ -115,7 +115,7 @@ const bars = (items, make) => h("ol", { class: "bars" }, items.map(make));
 const sums = (rows, choose) => {
   const found = new Map();
   for (const row of rows) {
-    if (row.event.type === "statistics") continue;
+    if (row.event.type === "statistics" || row.event.parent) continue; // held by totals or told again
     const sum = mainSum(row.event);
     if (sum?.min === undefined) continue;
     const value = exact(sum.min);

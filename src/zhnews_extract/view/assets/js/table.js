@@ -15,7 +15,7 @@ const passes = (row) => {
   if (filter.status && event.status !== filter.status) return false;
   if (filter.sure && event.confidence < Number(filter.sure)) return false;
   if (filter.name && !row.names.has(filter.name)) return false;
-  if (filter.currency && (event.type === "statistics" || (mainSum(event) ? mainSum(event).cur ?? "¤" : "") !== filter.currency)) return false;
+  if (filter.currency && (event.type === "statistics" || event.parent || (mainSum(event) ? mainSum(event).cur ?? "¤" : "") !== filter.currency)) return false;
   if (filter.from || filter.to) {
     const day = dayOf(event);
     if (!day || (filter.from && day < filter.from) || (filter.to && day > filter.to)) return false;
