@@ -76,7 +76,7 @@ class Job:
     def seen(self) -> list[ner_data.Example]:
         """Articles that the fold's taggers are trained on."""
         rest = [x for n, x in enumerate(self.read()) if n % FOLDS != self.fold]
-        return rest if self.articles or not self.more else rest + ner_data.articles()
+        return rest if self.articles or not self.more else rest + ner_data.for_names()
 
 
 def tagger(name: str, job: Job) -> Tagger:

@@ -22,7 +22,7 @@ import pycrfsuite
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "training"))
 
-from ner_data import Example, articles, gold, sentences  # noqa: E402
+from ner_data import Example, for_names, gold, sentences  # noqa: E402
 
 from zhnews_extract.entities.backends import all_layers  # noqa: E402
 from zhnews_extract.entities.decoding import F32  # noqa: E402
@@ -44,7 +44,7 @@ class Options:
     layers: tuple[str, ...] = ("lac",)
     c1: float = 0.05
     c2: float = 0.05
-    iterations: int = 80
+    iterations: int = 50
 
 
 MODES = {"best": Options(("lac",)), "fast": Options(())}
@@ -120,7 +120,7 @@ def by_frequency(keys: U64, weights: F32, seen: U64) -> tuple[U64, F32]:
 
 def main(names: Sequence[str]) -> None:
     """Train and write the models named (default: all)."""
-    examples = gold() + articles()
+    examples = gold() + for_names()
     for name in names or MODES:
         tagger = fit(examples, MODES[name])
         path = MODELS / f"ner_{name}.npz"

@@ -154,7 +154,7 @@ class SpacyBackend:
             self._nlp = spacy.load(model)
         except OSError as error:
             raise OptionError(
-                f"spacy:{model}: no such installed model or folder; install it first (pip install), or give the path of its folder"
+                f"spacy:{model}: no such installed model or folder; install it first, or give the path of its folder"
             ) from error
 
     def names(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Name]:

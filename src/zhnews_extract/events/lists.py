@@ -1,4 +1,4 @@
-"""Lists whose members pair projects, companies and sums: ``总投资10亿元的甲项目、总投资5亿元的乙项目``, ``甲的项目、乙的基地``.
+"""Lists whose members pair projects, companies and sums: ``总投资10亿元的甲项目、总投资5亿元的乙项目``.
 
 What stands in one member belongs to that member's event and to no other, and either all members are events or none is.
 The shapes of members are rules (``lists`` of ``rules/events/frames.yaml``).
