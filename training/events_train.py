@@ -52,8 +52,8 @@ STRENGTH = {
     "link": 0.5,
     "argument": 0.15,
     "kind": 1.0,
-    "date": 0.2,
-    "status": 0.5,
+    "date": 0.03,
+    "status": 0.1,
 }
 
 

@@ -11,7 +11,7 @@ from zhnews_extract.events.lists import lists_of
 from zhnews_extract.events.phrases import phrases, seats
 from zhnews_extract.events.rules import EventRules
 
-_BACK, _AHEAD = 4, 2
+_BACK, _AHEAD = 2, 1
 # The worst rank at which a kind is still offered: a count three sentences away is never an event's own.
 _FARTHEST = {"D": 3, "N": 3, "K": 3, "M": 5, "T": 5, "Q": 5}
 _ANYWHERE = 99

@@ -27,9 +27,9 @@ class Thresholds:
     """Cut-offs on the models' probabilities, chosen by cross-validation."""
 
     verb: float = 0.36
-    item: float = 0.35
+    item: float = 0.45
     figure: float = 0.42
-    link: float = 0.5
+    link: float = 0.6
     argument: float = 0.36
     # A cue that says it did not happen must be clearly outweighed.
     blocked: float = 0.75
