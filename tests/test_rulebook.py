@@ -136,6 +136,7 @@ class Cues(RuleModel):
     blockers: list[dict[str, str]]
     statuses: list[dict[str, str]]
     contexts: list[dict[str, str]]
+    never: list[dict[str, object]]
 
 
 def off(tmp_path: Path, rule: str) -> Rulebook:

@@ -108,7 +108,7 @@ def _decide(ctx: Context, verbs: list[Anchor], rules: EventRules, model: Models)
     for anchor in items:
         anchoring.describe(ctx, anchor, rules)
     decide.decide_items(ctx, items, verbs, model)
-    agree(ctx, lists_of(ctx, rules), items, verbs, model.thresholds.item)
+    agree(ctx, lists_of(ctx, rules), items, verbs)
     decided = sorted((a for a in (*verbs, *items) if a.type not in (NONE, STATISTICS)), key=lambda a: a.start)
     drafts = decide.link(ctx, decided, model)
     for group, probability in pairing.pair_figures(ctx, decide.decide_figures(ctx, verbs, rules, model)):

@@ -85,7 +85,7 @@ def candidates(
     pairs = [
         (item, anchor)
         for _, _, item, anchor in found.best.values()
-        if item.kind != "D" and (not lists.groups or lists.allows(at, item))
+        if item.kind != "D" and (not lists.groups or lists.allows(draft.type, at, item))
     ]
     pairs += phrases(ctx, draft, rules)
     pairs.sort(key=lambda pair: (_ORDER[pair[0].kind], pair[0].start))

@@ -20,11 +20,12 @@ _OWN = frozenset("JCM")
 
 @dataclass(eq=False)
 class Member:
-    """One member of a list: its place in the skeleton and what it names."""
+    """One member of a list: its place in the skeleton, what it names, and the type of event it is, once decided."""
 
     start: int
     end: int
     items: list[Item]
+    type: str | None = None
 
     @property
     def priced(self) -> bool:
@@ -53,11 +54,12 @@ class Lists:
     member_of: dict[int, Member] = field(default_factory=dict)
     _at: dict[int, Member] = field(default_factory=dict)
 
-    def allows(self, anchor_sk: int, item: Item) -> bool:
-        """Whether an item may be an argument of the event whose trigger stands at a place of the skeleton."""
+    def allows(self, kind: str, anchor_sk: int, item: Item) -> bool:
+        """Whether an item may be an argument of the event of a type whose trigger stands at a place of the skeleton."""
         mine, its = self.holding(anchor_sk), self.member_of.get(item.index)
         if its is not None and its is not mine:
-            return mine is None and item.kind != "M"
+            # The whole has a total; what its parts are about is theirs.
+            return mine is None and item.kind != "M" and (item.kind != "J" or its.type != kind)
         # A member with a project, or a sum, has no other.
         return mine is None or its is mine or item.kind not in "JM" or all(o.kind != item.kind for o in mine.items)
 
@@ -113,15 +115,13 @@ def _close(found: Lists, run: list[Member]) -> None:
         found.add(run)
 
 
-def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[Anchor], least: float) -> None:
-    """Let the members of a list be events together, of the type that most of them have, or not at all.
+def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[Anchor]) -> None:
+    """Let the members of a list be events together, of the type that most of them have, or none.
 
     Parameters
     ----------
     items, verbs
         Anchors, decided one by one.
-    least
-        Mean probability from which the members are events.
     """
     if not lists.groups:
         return
@@ -136,13 +136,14 @@ def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[A
         told = [inside.get(id(member), []) for member in group]
         heads = [verb for verb in verbs if verb.type in ITEM_TYPES and _governs(ctx, verb, group[0])]
         types = Counter(str(a.type) for anchors in (*told, heads) for a in anchors if a.type in ITEM_TYPES)
-        likely = sum(max((a.probability for a in anchors), default=0.0) for anchors in told) / len(group)
-        likely = max(likely, *(head.probability for head in heads), 0.0)
-        kind = types.most_common(1)[0][0] if types and likely >= least else None
+        if not types:
+            continue
+        # One for all: the models see the last of a list better than those before it.
+        kind = types.most_common(1)[0][0]
+        likely = max(a.probability for anchors in (*told, heads) for a in anchors if a.type == kind)
         for member, anchors in zip(group, told, strict=True):
             _settle(member, anchors, kind, likely)
-        if kind is not None:
-            _spend(ctx, lists, group[0], [head for head in heads if head.type == kind])
+        _spend(ctx, lists, group[0], [head for head in heads if head.type == kind])
 
 
 def _governs(ctx: Context, verb: Anchor, first: Member) -> bool:
@@ -158,11 +159,12 @@ def _spend(ctx: Context, lists: Lists, first: Member, heads: Sequence[Anchor]) -
             head.type = NONE
 
 
-def _settle(member: Member, anchors: Sequence[Anchor], kind: str | None, likely: float) -> None:
-    """Leave a member one event of a type, at its verb or else at its head; ``None``: no event of a noun alone."""
-    has_verb = kind is not None and any(a.kind == "verb" and a.type == kind for a in anchors)
+def _settle(member: Member, anchors: Sequence[Anchor], kind: str, likely: float) -> None:
+    """Leave a member one event of a type, at its verb or else at its head."""
+    member.type = kind
+    has_verb = any(a.kind == "verb" and a.type == kind for a in anchors)
     for anchor in anchors:
         if anchor.kind == "item":
-            told = kind is not None and not has_verb and anchor.item is member.head
+            told = not has_verb and anchor.item is member.head
             anchor.type = kind if told else NONE
             anchor.probability = max(anchor.probability, likely) if told else anchor.probability

@@ -111,6 +111,10 @@ class Why:
         if max(scores, key=lambda name: scores[name]) == kind and sum(scores.values()) >= choice.least:
             return None
         rules, ctx = event_rules(self._places.book), self._ctx
+        if anchor.kind == "item":
+            rule = self._places.rule("frames.lists")
+            where = f" ({rule.file}:{rule.line})" if rule is not None and rule.file else ""
+            return f"frames.lists{where}: the members of its list are events together"
         at, start = ctx.to_sk[anchor.start], ctx.to_sk[ctx.clauses[anchor.clause][0]]
         left, right = ctx.sk[start:at], ctx.sk[at + len(anchor.form) : ctx.to_sk[ctx.sents[anchor.sent][1]]]
         for entry in rules.certain.get(anchor.form, ()):
