@@ -52,7 +52,7 @@ STRENGTH = {
     "link": 0.5,
     "argument": 0.15,
     "kind": 1.0,
-    "date": 0.03,
+    "date": 0.05,
     "status": 0.1,
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import exp, log
 
 from zhnews_extract.events import anchors as anchoring
-from zhnews_extract.events import figures, pairing, timing
+from zhnews_extract.events import figures, pairing, periods, timing
 from zhnews_extract.events.anchors import ITEM_TYPES, NONE, Anchor
 from zhnews_extract.events.arguments import Scene, Story
 from zhnews_extract.events.chain import Chain
@@ -78,6 +78,7 @@ def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models, rules: Event
             ctx.trace.note("type", anchor, scores, models.verb, features, answer=_event(anchor), least=least)
 
 
+_LASTS = "meeting"
 _HARD = frozenset(("negated", "negated_after", "terminated", "terminated_after"))
 _DENIED = _HARD | {"conditional", "denied", "hearsay", "question"}
 _UNMISTAKABLE = frozenset(("acquisition", "award"))
@@ -308,6 +309,9 @@ def decide_dates(ctx: Context, drafts: list[Draft], decided: list[Anchor], model
         found = models.date.scores_of([scene.describe(item, anchor) for item, anchor in asked])
         scores = [score for (score,) in found]
         draft.date = asked[scores.index(max(scores))][0]
+        if draft.type == _LASTS and draft.date is not None:
+            # Too seldom for the model to learn: one that opens on a day and says how long it is lasts that long.
+            draft.date = periods.lasting(ctx, draft.date) or draft.date
         if ctx.trace is not None:
             told = [(item, anchor, scene.describe(item, anchor).features()) for item, anchor in asked]
             _note_dates(ctx.trace, draft, told, scores, models)
