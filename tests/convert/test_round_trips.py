@@ -58,7 +58,8 @@ def extractions(draw: st.DrawFn) -> Extraction:
                     mention = draw(st.sampled_from(owner["mentions"]))
                     args.append({"role": draw(st.sampled_from(ROLES)), "entity": owner["id"], **mention})
                 case 2 if target := spans(1):
-                    args.append({"role": "count", "value": draw(st.integers(0, 9)), "unit": "个", **target[0]})
+                    # One number a place: what is read there does not depend on who asks.
+                    args.append({"role": "count", "value": target[0]["start_char"], "unit": "个", **target[0]})
                 case 3 if target := spans(1):
                     args.append({"role": draw(st.sampled_from(ROLES)), "rule": "model", **target[0]})
                 case _:
