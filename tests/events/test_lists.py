@@ -83,3 +83,15 @@ def test_contracts_that_secure_a_debt_are_no_signings(run: Run, contract: str) -
     found = run(text, {"立恒股份有限公司": C, "海州农商行": C})
     assert [e.type for e in found.events] == []
     assert [r.reason for r in found.rejected] == ["security"]
+
+
+def test_signings_of_other_parties_are_not_one(run: Run) -> None:
+    text = (
+        "2月6日,海州区与江城区结对签约仪式举行。\n"
+        "仪式上,海州区政府与江城区政府签署合作协议。海州区文旅局与江城区文旅局签署旅游合作协议。"
+    )
+    names = {"海州区政府": G, "江城区政府": G, "海州区文旅局": G, "江城区文旅局": G}
+    parties = [
+        {a.text for a in event.args if a.role == "government"} for event in run(text, names).events if event.args
+    ]
+    assert {"海州区文旅局", "江城区文旅局"} in parties

@@ -244,6 +244,8 @@ def link(ctx: Context, decided: list[Anchor], models: Models | None) -> list[Dra
         clusters = by_type.setdefault(anchor.type, [])
         best: tuple[float, Draft] | None = None
         for draft in clusters[:1] + clusters[1:][-5:]:
+            if anchor.type == _BETWEEN and any(_strangers(ctx, anchor, other) for other in draft.anchors):
+                continue
             p = max(
                 link_probability(ctx, anchor, other, decided, len(clusters), models)
                 for other in {id(a): a for a in (draft.anchors[0], draft.anchors[-1])}.values()
@@ -262,6 +264,20 @@ def link(ctx: Context, decided: list[Anchor], models: Models | None) -> list[Dra
     for draft in drafts:
         draft.anchors.sort(key=lambda a: primacy(ctx, a))
     return drafts
+
+
+_BETWEEN = "signing"
+
+
+def _strangers(ctx: Context, anchor: Anchor, other: Anchor) -> bool:
+    """Whether the clauses of two signings told in the body name two or more parties each, and none in common."""
+    if anchor.clause == other.clause or ctx.title_para in (anchor.para, other.para):
+        return False
+    mine, theirs = (
+        {item.key for item in ctx.by_sent[a.sent] if item.clause == a.clause and item.kind in "CGO"}
+        for a in (anchor, other)
+    )
+    return len(mine) >= 2 and len(theirs) >= 2 and not mine & theirs
 
 
 def link_probability(
