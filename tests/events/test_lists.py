@@ -86,12 +86,35 @@ def test_contracts_that_secure_a_debt_are_no_signings(run: Run, contract: str) -
 
 
 def test_signings_of_other_parties_are_not_one(run: Run) -> None:
+    title = "海州区和江城区缔结友好城市签约仪式举行"
     text = (
-        "2月6日,海州区与江城区结对签约仪式举行。\n"
-        "仪式上,海州区政府与江城区政府签署合作协议。海州区文旅局与江城区文旅局签署旅游合作协议。"
+        f"{title}\n携手并进。2月6日下午,海州区和江城区缔结友好城市签约仪式在江城区举行。\n"
+        "签约仪式上,江城区人民政府与海州区人民政府签署缔结友好城市框架协议。"
+        "江城区文广旅体局与海州区文旅局签署两地旅游合作框架协议,江城云岭旅行社与海州立恒集团签署两地旅游合作框架协议。"
     )
-    names = {"海州区政府": G, "江城区政府": G, "海州区文旅局": G, "江城区文旅局": G}
+    offices, governments = {"江城区文广旅体局", "海州区文旅局"}, {"江城区人民政府", "海州区人民政府"}
+    names = dict.fromkeys(offices | governments, G) | dict.fromkeys(("江城云岭旅行社", "海州立恒集团"), C)
     parties = [
-        {a.text for a in event.args if a.role == "government"} for event in run(text, names).events if event.args
+        {a.text for a in event.args if a.role == "government"}
+        for event in run(text, names | {"海州区": "PLACE", "江城区": "PLACE"}, title=title).events
     ]
-    assert {"海州区文旅局", "江城区文旅局"} in parties
+    assert not any(offices & told and governments & told for told in parties)
+    assert any(offices <= told for told in parties)
+
+
+def test_companies_listed_with_their_projects_sign_for_themselves(run: Run) -> None:
+    text = "2月6日,远帆集团的碳纤维项目、立恒公司的储能电池项目先后签约。"
+    names = {"远帆集团": C, "立恒公司": C, "碳纤维项目": J, "储能电池项目": J}
+    found = [{a.text for a in event.args if a.role in ("company", "project")} for event in run(text, names).events]
+    assert found == [{"远帆集团", "碳纤维项目"}, {"立恒公司", "储能电池项目"}]
+
+
+def test_a_winner_named_is_an_award(run: Run) -> None:
+    text = "2月6日,远帆集团收到通知书,确认公司为海州港扩建工程的中标人。"
+    assert "award" in {event.type for event in run(text, {"远帆集团": C, "海州港扩建工程": J}).events}
+
+
+@pytest.mark.parametrize("before", ["等嘉宾出席", "项目如期"])
+def test_words_that_only_look_like_conditions_block_nothing(run: Run, before: str) -> None:
+    text = f"2月6日,远帆集团{before}签约。"
+    assert [event.type for event in run(text, {"远帆集团": C}).events] == ["signing"]

@@ -14,7 +14,7 @@ from typing import Any
 from zhnews_extract.events import argument_features as features
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.candidates import candidates, roles_of
-from zhnews_extract.events.context import Context, Item
+from zhnews_extract.events.context import PARTIES, Context, Item
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.parts import Cross, Description, Part, features_of
 from zhnews_extract.events.places import extents
@@ -28,7 +28,6 @@ _FAR = 60
 _NOT_INHERITED = "QT"
 _NAMES, _MAIN, _TITLED = frozenset("CGPONLJ"), "CJPL", "CPL"
 _PLACES = "PL"
-_PARTIES = frozenset("CGPO")
 _COUNTED = "MK"
 
 
@@ -223,7 +222,7 @@ class Scene:
             return rivals
         parties = dict.fromkeys((*rivals, primary.clause), 0)
         for item in self.ctx.by_sent[primary.sent]:
-            if item.clause in parties and item.kind in _PARTIES:
+            if item.clause in parties and item.kind in PARTIES:
                 parties[item.clause] += 1
         return {clause for clause in rivals if parties[clause] >= 2} if parties[primary.clause] >= 2 else set()
 

@@ -32,6 +32,8 @@ LETTER = {
     "PROJECT": "J",
 }
 PRIVATE = {letter: chr(0xE000 + ord(letter)) for letter in "CGPONLJDMKTQ"}
+PARTIES = frozenset("CGPO")
+"""Kinds of names that can be a party of a contract."""
 _PLAIN = {ord(private): f"<{letter}>" for letter, private in PRIVATE.items()}
 _READABLE = {ord(private): letter for letter, private in PRIVATE.items()}
 _CLAUSE = regex.compile(r"[,;:。!?…\n]|——")

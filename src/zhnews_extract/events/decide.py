@@ -413,14 +413,11 @@ def decide_arguments(
                     ctx.trace.note("sum", anchor, scores, models.kind, told, answer=answer, candidate=item, draft=draft)
 
 
-_ROLE_IN_LIST = {"J": "project", "C": "company", "M": "amount"}
-
-
 def _complete(ctx: Context, draft: Draft, scene: Scene, rules: EventRules) -> None:
     """Give the event of a list's member all that stands in it."""
     member = lists_of(ctx, rules).holding(ctx.to_sk[draft.primary.start])
-    given = {item.index for _, item, _ in draft.args}
-    for item in member.items if member is not None and draft.primary.kind != "figure" else ():
-        if item.index not in given:
-            draft.args.append((_ROLE_IN_LIST[item.kind], item, "frames.lists"))
-            scene.take(item, _ROLE_IN_LIST[item.kind])
+    if member is None or draft.primary.kind == "figure":
+        return
+    for role, item, rule in member.lacking(draft.args):
+        draft.args.append((role, item, rule))
+        scene.take(item, role)

@@ -7,15 +7,15 @@ The shapes of members are rules (``lists`` of ``rules/events/frames.yaml``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from zhnews_extract.events.anchors import ITEM_TYPES, NONE, Anchor
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.rules import EventRules
 
-_OWN = frozenset("JCM")
-"""What a member keeps to itself."""
+_OWN = {"J": "project", "C": "company", "M": "amount"}
+"""What a member keeps to itself, and its role."""
 
 
 @dataclass(eq=False)
@@ -31,6 +31,11 @@ class Member:
     def priced(self) -> bool:
         """Whether a sum is named."""
         return any(item.kind == "M" for item in self.items)
+
+    def lacking(self, args: Iterable[tuple[str, Item, str]]) -> list[tuple[str, Item, str]]:
+        """Arguments, as of a draft, for those of its items that ``args`` do not hold."""
+        given = {item.index for _, item, _ in args}
+        return [(_OWN[item.kind], item, "frames.lists") for item in self.items if item.index not in given]
 
     @property
     def head(self) -> Item:
@@ -116,7 +121,7 @@ def _close(found: Lists, run: list[Member]) -> None:
 
 
 def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[Anchor]) -> None:
-    """Let the members of a list be events together, of the type that most of them have, or none.
+    """Let all members of a list be events as soon as one is, of the type that most of those have.
 
     Parameters
     ----------

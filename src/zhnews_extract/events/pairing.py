@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from itertools import pairwise
 
-from zhnews_extract.events.context import PRIVATE, Context, Item
+from zhnews_extract.events.context import PARTIES, PRIVATE, Context, Item
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.lists import Lists
 
@@ -129,9 +129,11 @@ def _members(draft: Draft, lists: Lists) -> list[Draft]:
             if lists.member_of.get(entry[1].index) not in group and entry[0] not in ("count", "amount")
         ]
         parts = []
-        for entries in filter(None, own):
+        for member, entries in zip(group, own, strict=True):
+            if not entries:
+                continue
             part = copy(draft)
-            part.args = [*rest, *entries]
+            part.args = [*rest, *entries, *member.lacking(entries)]
             parts.append(part)
         return parts
     return [draft]
@@ -214,15 +216,12 @@ def _split(ctx: Context, draft: Draft) -> list[Draft]:
 def _listed_beside(ctx: Context, items: list[Item], names: set[str]) -> bool:
     """Whether parties other than the named ones stand in a list, too."""
     return any(
-        a.kind in _PARTIES
-        and b.kind in _PARTIES
+        a.kind in PARTIES
+        and b.kind in PARTIES
         and ctx.sk[a.sk + 1 : b.sk] in ctx.words.joints
         and not {a.key, b.key} & names
         for a, b in pairwise(items)
     )
-
-
-_PARTIES = frozenset("CGPO")
 
 
 def _other_side(ctx: Context, run: list[Item]) -> list[Item]:
