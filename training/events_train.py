@@ -33,10 +33,10 @@ from zhnews_extract.evaluation.gold import load_gold
 from zhnews_extract.evaluation.matching import match_events
 from zhnews_extract.events import anchors as anchoring
 from zhnews_extract.events import arguments, decide, figures, store, sums, table, timing
-from zhnews_extract.events.anchors import Anchor
+from zhnews_extract.events.anchors import NONE, STATISTICS, Anchor
 from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
-from zhnews_extract.events.decide import NONE, STATISTICS, Models, Thresholds
+from zhnews_extract.events.decide import Models, Thresholds
 from zhnews_extract.events.drafts import Draft, link_features
 from zhnews_extract.events.linear import LogLinear
 from zhnews_extract.events.rules import EventRules, event_rules

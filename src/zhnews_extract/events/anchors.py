@@ -13,6 +13,8 @@ _PRIVATE = frozenset(PRIVATE.values())
 _WINDOW = 28
 NONE = "none"
 """Stands for the type of what is no event."""
+STATISTICS = "statistics"
+"""Type of reported totals, which have figures for triggers."""
 ITEM_TYPES = ("signing", "groundbreaking", "settlement", "investment", "operation", "completion", "financing", "award")
 
 

@@ -8,9 +8,9 @@ from typing import Literal
 
 from zhnews_extract.events import anchors as anchoring
 from zhnews_extract.events import aspects, decide, pairing, taught
-from zhnews_extract.events.anchors import NONE, Anchor
+from zhnews_extract.events.anchors import NONE, STATISTICS, Anchor
 from zhnews_extract.events.context import Context
-from zhnews_extract.events.decide import STATISTICS, Models
+from zhnews_extract.events.decide import Models
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.lists import agree, lists_of
 from zhnews_extract.events.output import to_event, to_rejected

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from zhnews_extract.events import decide, figures
-from zhnews_extract.events.anchors import NONE, Anchor
+from zhnews_extract.events.anchors import NONE, STATISTICS, Anchor
 from zhnews_extract.events.candidates import candidates, roles_of
 from zhnews_extract.events.context import Context, Item, symbols
-from zhnews_extract.events.decide import STATISTICS
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.rules import EventRules, Frame
 from zhnews_extract.events.sums import money_words

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from math import exp, log
 
 from zhnews_extract.events import anchors as anchoring
-from zhnews_extract.events import figures, pairing, periods, timing
-from zhnews_extract.events.anchors import ITEM_TYPES, NONE, Anchor
+from zhnews_extract.events import certain, figures, pairing, periods, timing
+from zhnews_extract.events.anchors import ITEM_TYPES, NONE, STATISTICS, Anchor
 from zhnews_extract.events.arguments import Scene, Story
 from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
@@ -18,8 +18,6 @@ from zhnews_extract.events.lists import Lists, lists_of
 from zhnews_extract.events.rules import EventRules, TriggerClass
 from zhnews_extract.events.sums import kind_features
 from zhnews_extract.events.trace import Trace
-
-STATISTICS = "statistics"
 
 
 @dataclass(frozen=True)
@@ -66,21 +64,19 @@ def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models, rules: Event
     for i, anchor in enumerate(verbs):
         found = anchoring.history(ctx, verbs, i)
         scores = models.verb.probabilities(found, options(anchor), totals[i])
-        doubt = _HARD.intersection(anchor.blocks)
+        doubt = certain.HARD.intersection(anchor.blocks)
         least = models.thresholds.blocked if doubt else models.thresholds.verb
         settle(anchor, scores, least)
         if anchor.type in (NONE, STATISTICS) and not anchor.blocks and anchor.para != ctx.title_para:
             _reconsider(ctx, anchor, scores, models.thresholds.strong)
-        if anchor.form in rules.certain and not _DENIED.intersection(anchor.blocks):
-            _assure(ctx, anchor, rules, scores, models.thresholds.verb)
+        certain.assure(ctx, anchor, rules, scores, models.thresholds.verb)
         if ctx.trace is not None:
             features = [*anchor.features, *found]
             ctx.trace.note("type", anchor, scores, models.verb, features, answer=_event(anchor), least=least)
+    certain.presuppose(ctx, verbs, rules, models.thresholds.verb)
 
 
 _LASTS = "meeting"
-_HARD = frozenset(("negated", "negated_after", "terminated", "terminated_after"))
-_DENIED = _HARD | {"conditional", "denied", "hearsay", "question"}
 _UNMISTAKABLE = frozenset(("acquisition", "award"))
 
 
@@ -91,25 +87,6 @@ def _reconsider(ctx: Context, anchor: Anchor, scores: dict[str, float], threshol
     for name, cls in anchor.options:
         if name in _UNMISTAKABLE and cls == "strong" and scores.get(name, 0.0) >= threshold:
             anchor.type, anchor.probability = name, scores[name]
-            return
-
-
-def _assure(ctx: Context, anchor: Anchor, rules: EventRules, scores: dict[str, float], threshold: float) -> None:
-    """Take a trigger word that stands in surroundings in which it tells of an event beyond doubt."""
-    if not any(item.kind in "COJN" for item in ctx.by_sent[anchor.sent]):
-        return
-    at = ctx.to_sk[anchor.start]
-    left = ctx.sk[ctx.to_sk[ctx.clauses[anchor.clause][0]] : at]
-    first, last = (ctx.to_sk[x] for x in ctx.sents[anchor.sent])
-    right = ctx.sk[at + len(anchor.form) : last]
-    for entry in rules.certain[anchor.form]:
-        if entry.type in anchor.never or (anchor.type not in (NONE, STATISTICS) and anchor.type not in entry.instead):
-            continue
-        if entry.unless is not None and entry.unless.search(ctx.sk, first, last):
-            continue
-        if (entry.before is None or entry.before.search(left)) and (entry.after is None or entry.after.search(right)):
-            was = scores.get(str(anchor.type), 0.0)
-            anchor.type, anchor.probability = entry.type, max(threshold, scores.get(entry.type, 0.0), was)
             return
 
 

@@ -21,7 +21,7 @@ from zhnews_extract.schema import AmountKind, EventType, Role
 TriggerClass = Literal["strong", "weak", "nominal"]
 Letter = Literal["C", "G", "P", "O", "N", "L", "J", "D", "M", "K", "T", "Q"]
 """Kind of name: company, government, park, organization, person, place, project, date, sum, count, title, phrase."""
-_PLACEHOLDER = regexes.compile(r"<([CGPONLJDMKTQ])>")
+_PLACEHOLDER = regexes.compile(r"<([CGPONLJDMKTQ])>|<\[([CGPONLJDMKTQ]+)\]>|(?P<any><>)|(?P<bad><\[?[A-Z]*\]?>)")
 
 
 class TypeRules(RuleModel):
@@ -82,7 +82,10 @@ class Frame(RuleModel):
 
 
 class Certain(RuleModel):
-    """Surroundings in which a trigger word is an event beyond doubt."""
+    """Surroundings in which a trigger word is an event beyond doubt.
+
+    With ``alone``, only if the article tells of no event of the type elsewhere.
+    """
 
     id: str
     type: str
@@ -91,6 +94,7 @@ class Certain(RuleModel):
     after: Regex | None = None
     unless: Regex | None = None
     instead: list[str] = []
+    alone: bool = False
 
 
 class Aspect(RuleModel):
@@ -138,6 +142,7 @@ class CertainPattern:
     after: regexes.Scanner | None
     unless: regexes.Scanner | None
     instead: frozenset[str]
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -192,14 +197,28 @@ class EventRules:
 
 
 def with_letters(pattern: str) -> str:
-    """Replace ``<C>`` and the like in a rule's pattern by the skeleton's private letters."""
-    return _PLACEHOLDER.sub(lambda match: PRIVATE[match[1]], pattern)
+    """Replace ``<C>``, ``<[CO]>`` (one of several) and, in a class of characters, ``<>`` (any) by the private letters.
+
+    Raises
+    ------
+    RuleError
+        For letters that stand for no kind of mention: such a pattern would never match.
+    """
+
+    def letters(match: regex.Match[str]) -> str:
+        if match["bad"]:
+            raise RuleError(f"{match['bad']} stands for no name: one of {' '.join(f'<{x}>' for x in PRIVATE)}, <[CO]>")
+        if match["any"]:
+            return "".join(PRIVATE.values())
+        return PRIVATE[match[1]] if match[1] else f"[{''.join(PRIVATE[letter] for letter in match[2])}]"
+
+    return _PLACEHOLDER.sub(letters, pattern)
 
 
 def _compile(pattern: str, where: str) -> regexes.Scanner:
     try:
         return regexes.lean(with_letters(pattern))
-    except regex.error as error:
+    except (regex.error, RuleError) as error:
         raise RuleError(
             f"{where}: bad pattern {pattern!r}: {error} (zhnews-extract rules check FOLDER names file and line)"
         ) from error
@@ -233,7 +252,7 @@ def event_rules(rulebook: Rulebook) -> EventRules:
     certain: dict[str, list[CertainPattern]] = {}
     for entry in frames.certain:
         before, after, unless = (_optional(pattern, entry.id) for pattern in (entry.before, entry.after, entry.unless))
-        found = CertainPattern(entry.id, entry.type, before, after, unless, frozenset(entry.instead))
+        found = CertainPattern(entry.id, entry.type, before, after, unless, frozenset(entry.instead), entry.alone)
         for form in entry.forms:
             certain.setdefault(form, []).append(found)
     aspects: dict[str, list[AspectPattern]] = {}

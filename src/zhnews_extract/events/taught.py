@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from zhnews_extract.events import byrule, decide
-from zhnews_extract.events.anchors import NONE, Anchor
+from zhnews_extract.events.anchors import NONE, STATISTICS, Anchor
 from zhnews_extract.events.context import Context
-from zhnews_extract.events.decide import STATISTICS
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.rules import EventRules
 

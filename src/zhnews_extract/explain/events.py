@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zhnews_extract.events.anchors import NONE, Anchor
+from zhnews_extract.events import certain
+from zhnews_extract.events.anchors import NONE, STATISTICS, Anchor
 from zhnews_extract.events.context import Context, Item
-from zhnews_extract.events.decide import STATISTICS
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.rules import event_rules
 from zhnews_extract.events.trace import Choice, Trace
@@ -115,16 +115,12 @@ class Why:
             rule = self._places.rule("frames.lists")
             where = f" ({rule.file}:{rule.line})" if rule is not None and rule.file else ""
             return f"frames.lists{where}: the members of its list are events together"
-        at, start = ctx.to_sk[anchor.start], ctx.to_sk[ctx.clauses[anchor.clause][0]]
-        left, right = ctx.sk[start:at], ctx.sk[at + len(anchor.form) : ctx.to_sk[ctx.sents[anchor.sent][1]]]
-        for entry in rules.certain.get(anchor.form, ()):
-            fits = (entry.before is None or entry.before.search(left)) and (
-                entry.after is None or entry.after.search(right)
-            )
-            if entry.type == kind and fits:
+        for entry in certain.fitting(ctx, anchor, rules):
+            if entry.type == kind:
                 rule = self._places.rule(f"frames.certain.{entry.id}")
                 where = f" ({rule.file}:{rule.line})" if rule is not None and rule.file else ""
-                return f"frames.certain.{entry.id}{where} takes it where it stands like this, whatever the model says"
+                only = ", since nothing else tells of it" if entry.alone else ", whatever the model says"
+                return f"frames.certain.{entry.id}{where} takes it where it stands like this{only}"
         if (anchor.form, kind) in rules.taught:
             return "a strong word that a pack adds to the type, beside a name and a date or figure, is enough"
         return f"a strong word of this type, with a name in its sentence, is enough: {scores[kind]:.0%}"
