@@ -48,6 +48,54 @@ def test_members_of_a_list_keep_their_own(
     assert found == wanted
 
 
+PARALLEL = {"远帆储能电池项目": J, "立恒精密铸件项目": J, "青屿车身材料项目": J}
+
+
+def _projects(run: Run, text: str, kind: str) -> list[tuple[set[str], set[Decimal]]]:
+    return [
+        (
+            {a.text for a in event.args if a.role == "project"},
+            {a.min / 10**8 for a in event.args if a.role == "amount" and a.kind == "total_investment" and a.min},
+        )
+        for event in run(text, PARALLEL).events
+        if event.type == kind
+    ]
+
+
+def test_sentences_that_go_on_about_one_project_each_are_a_list(run: Run) -> None:
+    text = (
+        "2月6日,海州区24个重点项目集中签约,总投资208.5亿元。其中,总投资5亿元的远帆储能电池项目将引进电芯制造技术。"
+        "总投资3.5亿元的立恒精密铸件项目将建设两条产线,达产后年产值6亿元。总投资0.6亿元的青屿车身材料项目,研发轻量化材料。"
+    )
+    whole, *members = _projects(run, text, "signing")
+    assert whole == (set(), {Decimal("208.5")})
+    assert members == [
+        ({"远帆储能电池项目"}, {5}),
+        ({"立恒精密铸件项目"}, {Decimal("3.5")}),
+        ({"青屿车身材料项目"}, {Decimal("0.6")}),
+    ]
+
+
+def test_parts_of_a_sentence_are_a_list_too(run: Run) -> None:
+    text = (
+        "2月6日,海州区3个项目集中开工。投资50亿元的远帆储能电池项目,建成后将成为示范基地;"
+        "投资16亿元的立恒精密铸件项目,产品供应全国;投资3亿元的青屿车身材料项目将填补空白。"
+    )
+    assert _projects(run, text, "groundbreaking")[1:] == [
+        ({"远帆储能电池项目"}, {50}),
+        ({"立恒精密铸件项目"}, {16}),
+        ({"青屿车身材料项目"}, {3}),
+    ]
+
+
+def test_projects_that_each_have_a_happening_of_their_own_are_no_list(run: Run) -> None:
+    text = (
+        "2月6日,海州区24个重点项目集中签约。总投资5亿元的远帆储能电池项目已于1月竣工。"
+        "总投资3.5亿元的立恒精密铸件项目已于去年投产。"
+    )
+    assert len(_projects(run, text, "signing")) == 1
+
+
 def test_clauses_side_by_side_sign_for_themselves(run: Run) -> None:
     text = "2月6日,海州区政府与远帆集团签署合作协议,海州农商行与立恒公司签署授信协议。"
     names = {"海州区政府": G, "远帆集团": C, "海州农商行": C, "立恒公司": C}

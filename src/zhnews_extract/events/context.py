@@ -59,6 +59,8 @@ class WordRules(RuleModel):
     each_of: list[str]
     with_: list[str]
     after_list: list[str]
+    besides: list[str]
+    this: list[str]
     lasting: list[str]
     divisions: list[str]
 

@@ -120,7 +120,33 @@ def link_features(ctx: Context, anchor: Anchor, other: Anchor, decided: Sequence
         both = "differ" if mine.isdisjoint(theirs) else "share"
         verdict = both if mine and theirs else "one" if mine or theirs else "none"
         f += [f"{tag}={verdict}", f"{tag}={verdict}|{where}", f"{tag}={verdict}|{t}"]
+    # 同日,乙区也举行…: another one does the same; 此次签约…: the one told of before.
+    lead, also, this = _leads(ctx, anchor, other), _says(ctx, anchor, "besides"), _says(ctx, anchor, "this")
+    f += [f"begin={lead}|{where}", f"begin={lead}|{t}", f"also={also}|{where}", f"begin={lead}|also={also}"]
+    f += [f"this={this}|{where}", f"this={this}|{t}", f"this={this}|c{min(3, clusters)}"]
     return f
+
+
+_LEADS = frozenset("CGPOL")
+
+
+def _leads(ctx: Context, anchor: Anchor, other: Anchor) -> str:
+    """Whether the sentences of two anchors begin with one and the same place, organ or company before the anchor."""
+    mine, theirs = (
+        next((item for item in ctx.by_sent[a.sent] if item.kind in _LEADS and item.start < a.start), None)
+        for a in (anchor, other)
+    )
+    if mine is None or theirs is None:
+        return "one" if mine is not theirs else "none"
+    if mine.key == theirs.key or mine.text.startswith(theirs.text) or theirs.text.startswith(mine.text):
+        return "share"
+    return "differ"
+
+
+def _says(ctx: Context, anchor: Anchor, which: str) -> bool:
+    """Whether words of a list in ``words.yaml`` stand before the anchor in its clause."""
+    left = ctx.sk[ctx.to_sk[ctx.clauses[anchor.clause][0]] : ctx.to_sk[anchor.start]]
+    return any(word in left for word in getattr(ctx.words, which))
 
 
 def _cls(anchor: Anchor) -> str:

@@ -1,14 +1,15 @@
 """Lists whose members pair projects, companies and sums: ``总投资10亿元的甲项目、总投资5亿元的乙项目``.
 
 What stands in one member belongs to that member's event and to no other, and either all members are events or none is.
-The shapes of members are rules (``lists`` of ``rules/events/frames.yaml``).
+The shapes of members are rules (``lists`` of ``rules/events/frames.yaml``). Members stand side by side, or each begins
+a sentence (or a part of one) that goes on about it: ``总投资10亿元的甲项目主要生产…。总投资5亿元的乙项目将…``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from zhnews_extract.events.anchors import ITEM_TYPES, NONE, Anchor
 from zhnews_extract.events.context import Context, Item
@@ -16,6 +17,9 @@ from zhnews_extract.events.rules import EventRules
 
 _OWN = {"J": "project", "C": "company", "M": "amount"}
 """What a member keeps to itself, and its role."""
+_ENDS = "。;:!?\n"
+_OPENING = 4
+"""Characters that may stand before a member which begins a sentence: 其中, and the like."""
 
 
 @dataclass(eq=False)
@@ -51,11 +55,15 @@ class Lists:
     ----------
     groups
         Members of each list, in reading order.
+    spread
+        Rows of members that begin sentences, or parts of them, and reach to their ends: lists if what is told before
+        them is told of several.
     member_of
         Index of an item → its member.
     """
 
     groups: list[list[Member]] = field(default_factory=list)
+    spread: list[list[Member]] = field(default_factory=list)
     member_of: dict[int, Member] = field(default_factory=dict)
     _at: dict[int, Member] = field(default_factory=dict)
 
@@ -65,8 +73,10 @@ class Lists:
         if its is not None and its is not mine:
             # The whole has a total; what its parts are about is theirs.
             return mine is None and item.kind != "M" and (item.kind != "J" or its.type != kind)
+        if mine is None or its is mine or (its is None and mine.start <= item.sk < mine.end):
+            return True
         # A member with a project, or a sum, has no other.
-        return mine is None or its is mine or item.kind not in "JM" or all(o.kind != item.kind for o in mine.items)
+        return item.kind not in "JM" or all(o.kind != item.kind for o in mine.items)
 
     def apart(self, one_sk: int, other_sk: int) -> bool:
         """Whether two triggers of one sentence tell of different happenings, for a member holds one of them alone."""
@@ -93,31 +103,58 @@ def lists_of(ctx: Context, rules: EventRules) -> Lists:
 
 
 def _find(ctx: Context, rules: EventRules) -> Lists:
-    """Find the lists of two or more members of one shape, none across sentences."""
+    """Find the lists of two or more members of one shape."""
     found = Lists()
     place = {item.sk: item for item in ctx.items}
     for pattern in rules.lists:
-        run: list[Member] = []
+        members: list[Member] = []
         for match in pattern.finditer(ctx.sk):
             items = [place[sk] for sk in range(*match.span()) if sk in place and place[sk].kind in _OWN]
-            if len({item.kind for item in items}) < 2 or any(item.index in found.member_of for item in items):
-                continue
-            member = Member(*match.span(), items)
-            if run and not (ctx.sk[run[-1].end : member.start] in ctx.words.joints and _together(run[-1], member)):
-                _close(found, run)
-                run = []
-            run.append(member)
-        _close(found, run)
+            if len({item.kind for item in items}) >= 2 and all(item.index not in found.member_of for item in items):
+                members.append(Member(*match.span(), items))
+        for run in _runs(members, lambda one, other: _beside(ctx, one, other)):
+            found.add(run)
+        free = [m for m in members if m.priced and found.holding(m.start) is None and _opens(ctx, m)]
+        for row in _runs(free, lambda one, other: _next(ctx, one, other)):
+            found.spread.append([replace(member, end=_part_end(ctx, member)) for member in row])
     return found
 
 
-def _together(one: Member, other: Member) -> bool:
-    return one.head.sent == other.head.sent
+def _runs(members: Sequence[Member], joined: Callable[[Member, Member], bool]) -> Iterator[list[Member]]:
+    """Rows of two or more members, each joined to the one before it."""
+    run: list[Member] = []
+    for member in members:
+        if run and not joined(run[-1], member):
+            if len(run) > 1:
+                yield run
+            run = []
+        run.append(member)
+    if len(run) > 1:
+        yield run
 
 
-def _close(found: Lists, run: list[Member]) -> None:
-    if len(run) >= 2:
-        found.add(run)
+def _beside(ctx: Context, one: Member, other: Member) -> bool:
+    return one.head.sent == other.head.sent and ctx.sk[one.end : other.start] in ctx.words.joints
+
+
+def _opens(ctx: Context, member: Member) -> bool:
+    """Whether a member begins a sentence or a part of one, but for words like 其中."""
+    before = ctx.sk[max(0, member.start - 4) : member.start].removesuffix(",")
+    for word in (*ctx.words.part, *ctx.words.besides):
+        before = before.removesuffix(word)
+    return not before or before[-1] in _ENDS
+
+
+def _next(ctx: Context, one: Member, other: Member) -> bool:
+    """Whether one member's part of a sentence is followed by the other's, in one paragraph."""
+    return one.head.para == other.head.para and _part_end(ctx, one) + _OPENING >= other.start
+
+
+def _part_end(ctx: Context, member: Member) -> int:
+    """Where the sentence, or the part of it up to a semicolon, ends in which a member stands."""
+    last = ctx.to_sk[ctx.sents[member.head.sent][1]]
+    end = ctx.sk.find(";", member.end, last)
+    return last if end < 0 else end + 1
 
 
 def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[Anchor]) -> None:
@@ -128,11 +165,13 @@ def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[A
     items, verbs
         Anchors, decided one by one.
     """
-    if not lists.groups:
+    if not lists.groups and not lists.spread:
         return
     inside: dict[int, list[Anchor]] = {}
+    spread = {at: member for group in lists.spread for member in group for at in range(member.start, member.end)}
     for anchor in (*verbs, *items):
-        member = lists.holding(ctx.to_sk[anchor.start])
+        at = ctx.to_sk[anchor.start]
+        member = lists.holding(at) or spread.get(at)
         if member is not None:
             inside.setdefault(id(member), []).append(anchor)
     for group in lists.groups:
@@ -149,6 +188,26 @@ def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[A
         for member, anchors in zip(group, told, strict=True):
             _settle(member, anchors, kind, likely)
         _spend(ctx, lists, group[0], [head for head in heads if head.type == kind])
+    for group in lists.spread:
+        told = [inside.get(id(member), []) for member in group]
+        own = [a for anchors in told for a in anchors if a.kind == "verb" and a.type in ITEM_TYPES]
+        head = _collective(ctx, verbs, group[0])
+        if head is None or any("planned" not in verb.statuses for verb in own):
+            continue  # each says by itself what became of it
+        for verb in own:
+            verb.type = NONE  # what the project is for: 将引进…技术
+        for member, anchors in zip(group, told, strict=True):
+            _settle(member, anchors, str(head.type), head.probability)
+        lists.add(group)
+
+
+def _collective(ctx: Context, verbs: Sequence[Anchor], first: Member) -> Anchor | None:
+    """Find the last trigger before a list in its paragraph, if it tells of several things (12个项目集中签约)."""
+    for verb in reversed(verbs):
+        if verb.type in ITEM_TYPES and verb.para == first.head.para and ctx.to_sk[verb.start] < first.start:
+            counts = (item for item in ctx.by_sent[verb.sent] if item.kind == "K")
+            return verb if any(count.source.value > 1 for count in counts) else None
+    return None
 
 
 def _governs(ctx: Context, verb: Anchor, first: Member) -> bool:

@@ -50,7 +50,7 @@ def modifiers(text: str, sums: Sequence[Sum], lexicon: Lexicon) -> list[Modifier
         left, _ = before(text, found, lexicon)
         right = after(text, found, lexicon)
         mod = left
-        if found.over:
+        if found.over or (not left and not right and found.first.bare and _class(text, found, lexicon)):
             mod = "over"
         elif right and (left is None or (left == "about" and right != "about")):
             mod = right
@@ -61,6 +61,11 @@ def modifiers(text: str, sums: Sequence[Sum], lexicon: Lexicon) -> list[Modifier
                 item -= 1
                 mods[item] = right
     return mods
+
+
+def _class(text: str, found: Sum, lexicon: Lexicon) -> bool:
+    """Whether a bare unit is the least that each of the things behind it costs: 亿元项目."""
+    return lexicon.class_after_bare.match(text, found.end) is not None
 
 
 def _listed(text: str, left: Sum, right: Sum, lexicon: Lexicon) -> bool:

@@ -77,6 +77,7 @@ class GrammarRules(RuleModel):
     fillers: list[str]
     filler_mods: list[Modifier]
     plain_fillers: list[str]
+    class_after_bare: Regex
     after: dict[Modifier, list[str]]
     after_unless: list[str]
     shared_after: list[Modifier]
@@ -140,6 +141,7 @@ class Lexicon(NamedTuple):
     before: regex.Pattern[str]
     before_bare: regex.Pattern[str]
     named_before: regex.Pattern[str]
+    class_after_bare: regex.Pattern[str]
     after: regex.Pattern[str]
     not_before: dict[str, regex.Pattern[str]]
     yuan_followers: regex.Pattern[str]
@@ -260,6 +262,7 @@ def lexicon(book: Rulebook) -> Lexicon:
             rf"(?:(?P<unless>{any_of(rules.before_bare.unless)})|{any_of(rules.before_bare.words)})\ ?$"
         ),
         named_before=regexes.compile(rf"(?P<name>{names})\ ?$"),
+        class_after_bare=regexes.compile(rules.class_after_bare),
         after=regexes.compile(rf"\ ?(?:\(不?含[^()]{{0,12}}\))?+(?:{ends})(?!{any_of(rules.after_unless)})"),
         not_before={
             name: regexes.compile(entry if isinstance(entry, str) else "|".join(entry))
