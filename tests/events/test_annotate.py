@@ -122,6 +122,19 @@ def test_without_a_model_the_rules_decide(run: Run) -> None:
     assert all(a.rule for e in events for a in e.args)
 
 
+@pytest.mark.parametrize("head", ["安平、永宁和长乐", "安平、永宁和长乐三个区"])
+def test_figures_of_a_list_go_to_the_names_they_pair_with(run: Run, head: str) -> None:
+    text = f"2025年,宜州市实现地区生产总值1403.2亿元。分区域看,{head}分别实现生产总值863.5亿元、351.3亿元和188.4亿元。"
+    names = dict.fromkeys(("宜州市", "安平", "永宁", "长乐"), "PLACE")
+    found = {
+        arg.text: [a.text for a in event.args if a.role == "place"]
+        for event in run(text, names).events
+        for arg in event.args
+        if arg.role == "amount"
+    }
+    assert found == {"1403.2亿元": ["宜州市"], "863.5亿元": ["安平"], "351.3亿元": ["永宁"], "188.4亿元": ["长乐"]}
+
+
 ALPHABET = "2月11日,甲公司与乙区政府签约落户投资20亿元13个项目其中。《》“”()\n各分别开工拟未终止成立于、 AB"
 
 

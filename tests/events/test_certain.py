@@ -35,9 +35,7 @@ def test_what_is_taken_for_known_is_no_second_event(run: Run, text: str, kind: s
     assert [event.trigger.start_char < len(TOLD[kind]) for event in events] == [True]
 
 
-@pytest.mark.parametrize(
-    "text", ["若收购青屿科技后仍有余款,远帆集团再作打算。", "签约仪式筹备中,远帆集团负责人察看。"]
-)
+@pytest.mark.parametrize("text", ["若收购青屿科技后仍有余款,远帆集团再作打算。", "签约仪式筹备中,远帆集团负责人察看。"])
 def test_what_is_only_thought_of_is_not_taken_for_known(run: Run, text: str) -> None:
     assert not {"acquisition", "signing"} & {event.type for event in run(text, NAMES).events}
 

@@ -62,9 +62,11 @@ def _join_thresholds(ctx: Context, groups: list[tuple[list[Item], float]]) -> li
 
 
 def distribute(ctx: Context, drafts: list[Draft]) -> list[Draft]:
-    """One statistic a place for ``甲、乙各3个`` (with ``分别为`` sums: the place's own)."""
+    """One statistic a place for ``甲、乙各3个`` (sums by ``分别为``), and for ``甲、乙分别3个、5个``."""
     out: list[Draft] = []
+    owners = _owners(ctx, {item.sent for draft in drafts for item in draft.figures})
     for draft in drafts:
+        _own(draft, owners)
         places = sharing(ctx, draft.figures[0]) if draft.figures else []
         if len(places) < 2:
             out.append(draft)
@@ -80,6 +82,47 @@ def distribute(ctx: Context, drafts: list[Draft]) -> list[Draft]:
             ]
             out.append(part)
     return out
+
+
+def _owners(ctx: Context, sents: set[int]) -> dict[int, tuple[Item, list[Item]]]:
+    """Figure (by index) → whose it is and all names of the list, where names and figures pair member by member."""
+    found: dict[int, tuple[Item, list[Item]]] = {}
+    for sent in sents:
+        items = ctx.by_sent[sent]
+        first = 0
+        while first < len(items):
+            n = _run(ctx, items, first, len(items)) if items[first].kind in "KM" else 1
+            names = _named_before(ctx, items, first, n) if n > 1 else []
+            for figure, name in zip(items[first : first + n], names, strict=False):
+                found[figure.index] = (name, names)
+            first += n
+    return found
+
+
+def _named_before(ctx: Context, items: list[Item], first: int, n: int) -> list[Item]:
+    """List of ``n`` names before a run of figures that 分别 gives one each; none where there is no such list."""
+    end = first
+    if end > n and items[end - 1].kind == "K" and items[end - 1].source.value == n:
+        end -= 1  # 甲、乙两市分别…
+    names = items[max(0, end - n) : end]
+    if len(names) < n or {item.kind for item in names} not in ({"L"}, {"P"}, {"C"}):
+        return []
+    before = items[end - n - 1] if end > n else None
+    said = ctx.sk[names[-1].sk + 1 : items[first].sk]
+    longer = before is not None and before.kind == names[0].kind and _run(ctx, [before, names[0]], 0, 2) == 2
+    if longer or _run(ctx, names, 0, n) < n or not any(word in said for word in ctx.words.paired):
+        return []
+    return names
+
+
+def _own(draft: Draft, owners: dict[int, tuple[Item, list[Item]]]) -> None:
+    """Leave a statistic the one name of a list that its figure is of."""
+    name, others = owners.get(draft.figures[0].index, (None, [])) if draft.figures else (None, [])
+    if name is None:
+        return
+    role = "company" if name.kind == "C" else "place"
+    draft.args = [entry for entry in draft.args if entry[1] not in others and entry[0] != role]
+    draft.args.append((role, name, "pairing.each"))
 
 
 def sharing(ctx: Context, first: Item) -> list[Item]:
