@@ -37,6 +37,7 @@ class Additions:
         aliases = book.load("entities/aliases.yaml", AliasRules)
         self._branded, self._division = regexes.compile(aliases.branded), regexes.compile(aliases.division)
         self._not_before = regexes.compile(self._rules.place_not_before)
+        self._no_brand_before = regexes.compile(self._rules.brand_not_before)
         self.brands = lru_cache(maxsize=4096)(self._brands_of)
 
     def find(self, text: str, names: Sequence[Name]) -> list[Name]:
@@ -91,9 +92,10 @@ class Additions:
                     continue
                 at = text.find(brand)
                 while at >= 0:
-                    if not is_cut(text, at, at + len(brand)):
-                        yield Name(at, at + len(brand), "COMPANY", "additions.brand")
-                    at = text.find(brand, at + len(brand))
+                    end = at + len(brand)
+                    if not is_cut(text, at, end) and not self._no_brand_before.match(text, end):
+                        yield Name(at, end, "COMPANY", "additions.brand")
+                    at = text.find(brand, end)
 
     def _bares(self, text: str, names: Sequence[Name]) -> Iterator[Name]:
         for kind, pattern in self._bare.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import regex
@@ -11,8 +11,15 @@ from zhnews_extract import regexes
 from zhnews_extract.entities.lexicon import gazetteer
 from zhnews_extract.entities.spans import Name, disjoint
 from zhnews_extract.entities.userdict import UserNames
+from zhnews_extract.entities.words import word_list
 from zhnews_extract.rulebook import Regex, Rulebook, RuleModel
 from zhnews_extract.schema import EntityType
+
+#: How far before 产业 or 领域 what belongs to them (等几大主导) may begin, and the longest line of business.
+_TAIL = 16
+_LONGEST_TRADE = 10
+#: Last characters of names of rivers, lakes and islands.
+_WATERS = frozenset("江河湖岛湾")
 
 
 class RepairRules(RuleModel):
@@ -31,9 +38,14 @@ class RepairRules(RuleModel):
     bare_not_after: Regex
     bare_not_before: Regex
     place_not_before: Regex
+    brand_not_before: Regex
     row_before: tuple[str, ...]
     row_no_person: Regex
     row_after: Regex
+    trade_head: Regex
+    trade_tail: Regex
+    trade_stop: Regex
+    trade_after: Regex
 
 
 class Repairer:
@@ -50,25 +62,34 @@ class Repairer:
         self._latin = regexes.compile(rules.latin_note)
         self._joint = regexes.compile(rules.joints)
         self._typed = [(kind, regexes.compile(pattern)) for kind, pattern in rules.typed.items()]
-        words = gazetteer(book).lexicon
+        self._trade_head = regexes.compile(rules.trade_head)
+        self._trade_tail = regexes.compile(f"(?:{rules.trade_tail})$")
+        self._trade_stop = regexes.compile(rules.trade_stop)
+        self._trade_joint = regexes.compile(rules.joints)
+        self._trade_after = regexes.compile(rules.trade_after)
+        self._places = gazetteer(book)
+        words = self._places.lexicon
+        self._regions = {name for name in (*words.words("region"), *words.words("world")) if len(name) > 2}
+        self._longest_region = max(map(len, self._regions))
+        forms = sorted(words.words("org_form"), key=len, reverse=True)
+        self._company = regexes.compile(rf"[A-Za-z0-9]|(?:{'|'.join(map(regex.escape, forms))})(?:\([^()]*\))?$")
         stems = sorted({*words.words("industry"), *words.words("org_form")}, key=len, reverse=True)
         self._no_brand = regexes.compile(rf"(?:{'|'.join(map(regex.escape, stems))})++")
-        self._none = set(gazetteer(book).lexicon.words("generic")) | set(
-            book.load("entities/names.yaml", UserNames).none
-        )
+        self._none = set(words.words("generic")) | set(book.load("entities/names.yaml", UserNames).none)
 
     def repair(self, text: str, names: Sequence[Name]) -> list[Name]:
         """Names with whole boundaries and the right types, in reading order."""
         bylines = [match.span() for match in self._byline.finditer(text)]
+        trades = self._trades(text)
         repaired: list[Name] = []
         surfaces = {text[name.start : name.end] for name in names}
         for name in names:
             if any(start <= name.start < end for start, end in bylines):
                 continue
             for part in self._parts(text, name, surfaces):
-                fixed = self._retyped(text, self._trimmed(text, part))
+                fixed = self._retyped(text, self._whole(text, self._trimmed(text, part)))
                 surface = text[fixed.start : fixed.end]
-                if self._is_name(surface, fixed.type):
+                if self._is_name(surface, fixed.type) and not self._is_trade(text, fixed, trades):
                     repaired.append(fixed)
         return disjoint(repaired)
 
@@ -78,6 +99,57 @@ class Repairer:
         if kind in self._abstract and self._abstract[kind].fullmatch(surface):
             return False
         return kind != "COMPANY" or not self._no_brand.fullmatch(surface)
+
+    def _trades(self, text: str) -> dict[int, int]:
+        """Find lines of business in a row (高端装备、生态环保等产业): where each ends → where it may begin."""
+        found: dict[int, int] = {}
+        for head in self._trade_head.finditer(text):
+            tail = self._trade_tail.search(text, max(0, head.start() - _TAIL), head.start())
+            if tail is None and head.group().endswith("链"):
+                continue  # 甲、乙产业链: whose it is
+            end = tail.start() if tail else head.start()
+            row: dict[int, int] = {}
+            members = 0
+            while True:
+                members += 1
+                start = end
+                while start > 0 and text[start - 1].isalnum():
+                    start -= 1
+                stops = [stop.end() for stop in self._trade_stop.finditer(text, start, end)]
+                row[end] = max(stops, default=start)
+                for joint in self._trade_joint.finditer(text, start + 1, end - 1):
+                    row[joint.start()] = row[end]
+                # Before the first member stands what leads to the row: 聚焦|高端装备.
+                if stops or end - start > _LONGEST_TRADE or text[start - 1 : start] != "、":
+                    break
+                end = start - 1
+            if members > 1:
+                found |= row
+        return found
+
+    def _is_trade(self, text: str, name: Name, rows: Mapping[int, int]) -> bool:
+        """Whether a supposed company is a line of business: one of a row of them, or by the word behind it."""
+        if name.type != "COMPANY" or self._company.search(text, name.start, name.end):
+            return False
+        return rows.get(name.end, len(text)) <= name.start or bool(self._trade_after.match(text, name.end))
+
+    def _whole(self, text: str, name: Name) -> Name:
+        """Let no place be a part of a longer one (长三|角, 嘉陵|江), and no name begin inside a word (对|接长三角…)."""
+        start, end = name.start, name.end
+        if name.type == "PLACE" and text[end : end + 1] in _WATERS and text[start : end + 1] in word_list():
+            return Name(start, end + 1, name.type, name.rule)
+        if name.type == "PLACE" and end - start < self._longest_region:
+            for first in range(max(0, end - self._longest_region + 1), start + 1):
+                for last in range(first + self._longest_region, end - 1, -1):
+                    if text[first:last] in self._regions:
+                        return Name(first, last, name.type, name.rule)
+        if (
+            text[start - 1 : start + 1] in word_list()
+            and self._places.leading_place(text[start + 1 : end])
+            and not self._places.leading_place(text[start:end])
+        ):
+            start += 1
+        return Name(start, end, name.type, name.rule)
 
     def _parts(self, text: str, name: Name, surfaces: set[str]) -> list[Name]:
         for joint in self._joint.finditer(text, name.start + 2, name.end - 2):
