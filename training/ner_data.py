@@ -61,7 +61,9 @@ def mark(text: str, entities: dict[str, str]) -> list[tuple[int, int, str]]:
                 and text[end : end + 1].isascii()
                 and text[end : end + 1].isalnum()
             )
-            if not any(taken[start:end]) and not inside_word:
+            # One character that stands for a place does not in 港元, 港资 and the like.
+            other_word = len(surface) == 1 and text[end : end + 1] in tuple("元资币")
+            if not any(taken[start:end]) and not inside_word and not other_word:
                 taken[start:end] = b"\1" * (end - start)
                 spans.append((start, end, entities[surface]))
             start = text.find(surface, start + 1)
