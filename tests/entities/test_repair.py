@@ -80,3 +80,24 @@ def test_a_brand_in_a_parks_name_is_not_its_company():
     company = Name(text.index("青岛"), text.index("运营"), "COMPANY", "test")
     found = additions(rulebook()).find(text, [company])
     assert [n.start for n in found if text[n.start : n.end] == "禾岭"] == [text.index("禾岭还")]
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed", "kind", "name"),
+    [
+        ("云岭重工联合体中标。", "云岭重工联合体", "COMPANY", "云岭重工"),
+        ("云岭重工、海澜机电、远山物流三家公司入驻。", "远山物流三家公司", "COMPANY", "远山物流"),
+        ("云岭重工由公司持股六成。", "云岭重工由公司", "COMPANY", "云岭重工"),
+        ("海澜资本减持公司2%股份。", "海澜资本减持公司", "COMPANY", "海澜资本"),
+        ("昨日收购丹麦泵阀公司NordVand。", "丹麦泵阀公司NordVand", "COMPANY", "NordVand"),
+        ("副市长李望舒参加活动。", "李望舒参", "PERSON", "李望舒"),
+        ("云岭重工参股了两家工厂。", "云岭重工参", "COMPANY", "云岭重工"),
+        ("客人走进城南科创园。", "走进城南科创园", "PARK", "城南科创园"),
+        ("双方洽谈竹纤维项目。", "洽谈竹纤维项目", "PROJECT", "竹纤维项目"),
+        ("追加3亿元扩建精密轴承生产线。", "扩建精密轴承生产线", "PROJECT", "精密轴承生产线"),
+        ("为建设新宁德出力。", "新宁德", "PLACE", "宁德"),
+        ("从新昌出发。", "新昌", "PLACE", "新昌"),
+    ],
+)
+def test_what_is_beside_a_name_is_cut_off(text, proposed, kind, name):
+    assert repaired(text, proposed, kind) == [(name, kind)]

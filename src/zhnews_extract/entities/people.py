@@ -22,7 +22,8 @@ class Rows:
 
     def __init__(self, book: Rulebook) -> None:
         rules = book.load("entities/repair.yaml", RepairRules)
-        words = gazetteer(book).lexicon
+        self._places = gazetteer(book)
+        words = self._places.lexicon
         entries = words.words("surname")
         self._begins = ("、", ",", ":", ";", "。", "\n", *rules.row_before, *words.words("title"))
         surnames = sorted({s.strip() for entry in entries for s in entry.split(",")}, key=len, reverse=True)
@@ -32,13 +33,15 @@ class Rows:
         )
 
     def typed(self, text: str, names: Sequence[Name]) -> list[Name]:
-        """Names with those of rows added, or made persons where they were taken for companies."""
+        """Names with those of rows added, or made persons where they were taken for companies or places."""
         people = {name.start: name for name in names if name.type == "PERSON"}
         if not people:
             return list(names)
         taken = bytearray(len(text))
         for name in names:
-            if name.type != "COMPANY":
+            # 开封 stands in 夏开封 too, and no map knows 杨宏.
+            known = name.type == "PLACE" and text[name.start - 1 : name.start] == "、" and self._is_place(text, name)
+            if known or name.type not in ("COMPANY", "PLACE"):
                 taken[name.start : name.end] = b"\1" * (name.end - name.start)
         found: dict[int, Name] = {}
         for person in people.values():
@@ -53,8 +56,12 @@ class Rows:
                 if before is None:
                     break
                 found[before.start], start = before, before.start
-        kept = [n for n in names if n.type != "COMPANY" or not any(at in found for at in range(n.start, n.end))]
+        covered = {at for n in found.values() for at in range(n.start, n.end)}
+        kept = [n for n in names if n.type not in ("COMPANY", "PLACE") or covered.isdisjoint(range(n.start, n.end))]
         return sorted([*kept, *(n for n in found.values())], key=lambda n: n.start)
+
+    def _is_place(self, text: str, name: Name) -> bool:
+        return self._places.known(text[name.start : name.end])
 
     def _at(self, text: str, start: int, taken: bytearray) -> Name | None:
         match = self._person.match(text, start)

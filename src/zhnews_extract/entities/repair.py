@@ -28,6 +28,7 @@ class RepairRules(RuleModel):
     trim_start: dict[str, Regex]
     trim_end: dict[str, Regex]
     inner_verbs: tuple[str, ...]
+    verbs_over_end: tuple[str, ...]
     drop: Regex
     abstract: dict[EntityType, Regex]
     byline: Regex
@@ -55,6 +56,7 @@ class Repairer:
         rules = book.load("entities/repair.yaml", RepairRules)
         self._start = {kind: regexes.compile(pattern) for kind, pattern in rules.trim_start.items()}
         self._end = {kind: regexes.compile(f"{pattern}$") for kind, pattern in rules.trim_end.items()}
+        self._verb_over_end = regexes.compile("|".join(map(regex.escape, rules.verbs_over_end)))
         self._verb = regexes.compile("|".join(map(regex.escape, rules.inner_verbs)))
         self._drop = regexes.compile(rules.drop)
         self._abstract = {kind: regexes.compile(pattern) for kind, pattern in rules.abstract.items()}
@@ -134,7 +136,7 @@ class Repairer:
         return rows.get(name.end, len(text)) <= name.start or bool(self._trade_after.match(text, name.end))
 
     def _whole(self, text: str, name: Name) -> Name:
-        """Let no place be a part of a longer one (长三|角, 嘉陵|江), and no name begin inside a word (对|接长三角…)."""
+        """Let no place be a part of a longer one (长三|角), and no name begin or end inside a word (对|接长三角)."""
         start, end = name.start, name.end
         if name.type == "PLACE" and text[end : end + 1] in _WATERS and text[start : end + 1] in word_list():
             return Name(start, end + 1, name.type, name.rule)
@@ -143,6 +145,10 @@ class Repairer:
                 for last in range(first + self._longest_region, end - 1, -1):
                     if text[first:last] in self._regions:
                         return Name(first, last, name.type, name.rule)
+        if name.type == "PLACE" and text[start] == "新" and self._places.known(text[start + 1 : end]):
+            start += not self._places.known(text[start:end])
+        if name.type in ("COMPANY", "PERSON") and self._verb_over_end.match(text, end - 1) and end - start > 2:
+            end -= 1
         if (
             text[start - 1 : start + 1] in word_list()
             and self._places.leading_place(text[start + 1 : end])
