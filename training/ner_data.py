@@ -21,7 +21,7 @@ from zhnews_extract.textview import View, view_of  # noqa: E402
 GOLD = ROOT / "fixtures" / "gold"
 ARTICLES = ROOT / "training" / "articles"
 EVENTS_ONLY = ("fin_d", "gov_c", "lst_e")
-"""Series that only the event models learn from: they name projects more freely than the gold articles do (README)."""
+"""Series that only the event models learn from: names are found worse with them (README)."""
 
 
 @dataclass
