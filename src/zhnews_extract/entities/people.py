@@ -50,22 +50,30 @@ class Rows:
                 after = self._at(text, end + 1, taken)
                 if after is None:
                     break
-                found[after.start], end = after, after.end
+                end = after.end
+                self._note(text, after, found)
             while start > 2 and text[start - 1] == "、":
                 before = self._before(text, start - 1, taken)
                 if before is None:
                     break
-                found[before.start], start = before, before.start
+                start = before.start
+                self._note(text, before, found)
         covered = {at for n in found.values() for at in range(n.start, n.end)}
         kept = [n for n in names if n.type not in ("COMPANY", "PLACE") or covered.isdisjoint(range(n.start, n.end))]
         return sorted([*kept, *(n for n in found.values())], key=lambda n: n.start)
+
+    @staticmethod
+    def _note(text: str, name: Name, found: dict[int, Name]) -> None:
+        """Keep a name of the row; an ordinary word may be one, but the row only goes on behind it."""
+        if text[name.start : name.end] not in word_list():
+            found[name.start] = name
 
     def _is_place(self, text: str, name: Name) -> bool:
         return self._places.known(text[name.start : name.end])
 
     def _at(self, text: str, start: int, taken: bytearray) -> Name | None:
         match = self._person.match(text, start)
-        if match is None or taken.find(1, *match.span()) >= 0 or match.group() in word_list():
+        if match is None or taken.find(1, *match.span()) >= 0:
             return None
         return Name(*match.span(), "PERSON", "additions.row")
 
