@@ -96,8 +96,9 @@ def test_a_brand_in_a_parks_name_is_not_its_company():
         ("双方洽谈竹纤维项目。", "洽谈竹纤维项目", "PROJECT", "竹纤维项目"),
         ("追加3亿元扩建精密轴承生产线。", "扩建精密轴承生产线", "PROJECT", "精密轴承生产线"),
         ("为建设新宁德出力。", "新宁德", "PLACE", "宁德"),
+        ("签下“青梅坞”民宿项目。", "青梅坞”民宿项目", "PROJECT", "“青梅坞”民宿项目"),
         ("从新昌出发。", "新昌", "PLACE", "新昌"),
     ],
 )
-def test_what_is_beside_a_name_is_cut_off(text, proposed, kind, name):
+def test_names_begin_and_end_where_they_should(text, proposed, kind, name):
     assert repaired(text, proposed, kind) == [(name, kind)]

@@ -190,6 +190,11 @@ class Repairer:
                 end = start + inside.rindex("(")
         elif inside.count(")") > inside.count("("):
             end = start + inside.index(")") if inside.index(")") > 1 else end
+        # A quotation mark that is closed inside a name is opened in it too: “樱桃沟”民宿项目.
+        inside = text[start:end]
+        for opened, closed in ("“”", "‘’", "《》", "「」", "『』"):
+            if inside.count(closed) > inside.count(opened) and text[start - 1 : start] == opened:
+                start -= 1
         if name.type == "COMPANY" and (note := self._latin.match(text, end)):
             end = note.end()
         return Name(start, end, name.type, name.rule)
