@@ -102,3 +102,14 @@ def test_a_brand_in_a_parks_name_is_not_its_company():
 )
 def test_names_begin_and_end_where_they_should(text, proposed, kind, name):
     assert repaired(text, proposed, kind) == [(name, kind)]
+
+
+def test_words_before_a_name_known_without_them():
+    text = "云岭重工来了。希望云岭重工多投资,希望小学也在招生。"
+    assert repaired(text, "希望云岭重工", "COMPANY", "云岭重工") == [("云岭重工", "COMPANY")] * 2
+    assert repaired(text, "希望小学", "ORGANIZATION") == [("希望小学", "ORGANIZATION")]
+
+
+def test_guests_are_no_companies():
+    assert repaired("中外嘉宾共同剪彩。", "中外嘉宾", "COMPANY") == []
+    assert repaired("大会嘉宾云岭集团副总裁致辞。", "大会嘉宾云岭集团", "COMPANY") == [("云岭集团", "COMPANY")]

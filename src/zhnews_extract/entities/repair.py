@@ -29,6 +29,7 @@ class RepairRules(RuleModel):
     trim_end: dict[str, Regex]
     inner_verbs: tuple[str, ...]
     verbs_over_end: tuple[str, ...]
+    openers: tuple[str, ...]
     drop: Regex
     abstract: dict[EntityType, Regex]
     byline: Regex
@@ -57,6 +58,7 @@ class Repairer:
         self._start = {kind: regexes.compile(pattern) for kind, pattern in rules.trim_start.items()}
         self._end = {kind: regexes.compile(f"{pattern}$") for kind, pattern in rules.trim_end.items()}
         self._verb_over_end = regexes.compile("|".join(map(regex.escape, rules.verbs_over_end)))
+        self._openers = rules.openers
         self._verb = regexes.compile("|".join(map(regex.escape, rules.inner_verbs)))
         self._drop = regexes.compile(rules.drop)
         self._abstract = {kind: regexes.compile(pattern) for kind, pattern in rules.abstract.items()}
@@ -158,6 +160,9 @@ class Repairer:
         return Name(start, end, name.type, name.rule)
 
     def _parts(self, text: str, name: Name, surfaces: set[str]) -> list[Name]:
+        for opener in self._openers:
+            if text.startswith(opener, name.start) and text[name.start + len(opener) : name.end] in surfaces:
+                return [Name(name.start + len(opener), name.end, name.type, name.rule)]
         for joint in self._joint.finditer(text, name.start + 2, name.end - 2):
             if text[name.start : joint.start()] in surfaces:
                 return [Name(joint.end(), name.end, name.type, name.rule)]
