@@ -113,3 +113,15 @@ def test_words_before_a_name_known_without_them():
 def test_guests_are_no_companies():
     assert repaired("中外嘉宾共同剪彩。", "中外嘉宾", "COMPANY") == []
     assert repaired("大会嘉宾云岭集团副总裁致辞。", "大会嘉宾云岭集团", "COMPANY") == [("云岭集团", "COMPANY")]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "kind", "cut"),
+    [
+        ("此举标志着云岭水泥有限公司投产。", "着云岭水泥有限公司", "COMPANY", "云岭水泥有限公司"),
+        ("经国务院批准,园区升级。", "经国务院", "GOVERNMENT", "国务院"),
+        ("经纬纺机与园区签约。", "经纬纺机", "COMPANY", "经纬纺机"),
+    ],
+)
+def test_words_that_end_before_a_name(text, surface, kind, cut):
+    assert repaired(text, surface, kind) == [(cut, kind)]

@@ -116,8 +116,10 @@ class Repairer:
             members = 0
             while True:
                 members += 1
+                if end in found:
+                    break  # the rest of the row has been looked at from an earlier head
                 start = end
-                while start > 0 and text[start - 1].isalnum():
+                while start > max(0, end - _LONGEST_TRADE - 1) and text[start - 1].isalnum():
                     start -= 1
                 stops = [stop.end() for stop in self._trade_stop.finditer(text, start, end)]
                 row[end] = max(stops, default=start)
