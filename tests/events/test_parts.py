@@ -1,5 +1,5 @@
 from zhnews_extract.events.linear import LogLinear
-from zhnews_extract.events.parts import Cross, Description, features_of
+from zhnews_extract.events.parts import Description, features_of, spelled
 from zhnews_extract.events.table import Table
 
 
@@ -8,11 +8,17 @@ def stand(kind: str, where: str) -> list[str]:
 
 
 NAMES = ["C|cl", "C|l1=与|signing", "C|l1=", "C|l1=|", "J|cl", "C|f=签约"]
-DECISIONS = [
-    Description([(stand, ("C", "cl"))], ["C|f=签约"], [(Cross(["C|l1=与", "C|r1=。"]), "signing")]),
-    Description([(stand, ("J", "cl"))], [], [(Cross(["J|l1=与"]), "signing")]),
-    Description([], ["unknown"], []),
-    Description([(stand, ("C", "cl"))], ["C|l1="], []),
+
+
+def around(kind: str, left: str, right: str, type_: str) -> list[str]:
+    return [f"{kind}|l1={left}|{type_}", f"{kind}|r1={right}|{type_}"]
+
+
+DECISIONS: list[Description] = [
+    ([(stand, ("C", "cl"))], ["C|f=签约"], [(around, ("C", "与", "。", "signing"))]),
+    ([(stand, ("J", "cl"))], [], [(around, ("J", "与", "。", "signing"))]),
+    ([], ["unknown"], []),
+    ([(stand, ("C", "cl"))], ["C|l1="], []),
 ]
 
 
@@ -22,7 +28,7 @@ def test_parts_weigh_what_their_names_weigh() -> None:
     )
     alone = LogLinear(["yes"], [0.5], Table.of({name: [n / 100] for n, name in enumerate(NAMES, 1)}, 1))
     for model in (several, alone):
-        told = [model.scores(decision.features()) for decision in DECISIONS]
+        told = [model.scores(spelled(decision)) for decision in DECISIONS]
         for _ in range(2):  # the second time from memory
             assert model.scores_of(DECISIONS) == told
     assert several.scores_of([]) == []
@@ -37,7 +43,7 @@ def test_further_parts_are_added() -> None:
 
 def test_names_of_parts() -> None:
     assert features_of([(stand, ("C", "cl"))]) == ["C|cl", "C|cl|new"]
-    assert DECISIONS[0].features() == ["C|cl", "C|cl|new", "C|f=签约", "C|l1=与|signing", "C|r1=。|signing"]
+    assert spelled(DECISIONS[0]) == ["C|cl", "C|cl|new", "C|f=签约", "C|l1=与|signing", "C|r1=。|signing"]
 
 
 def test_as_many_totals_as_decisions() -> None:

@@ -1,8 +1,7 @@
 """Features that decide whether a candidate is an argument of an event, and in which role.
 
 Each function is a part of the description (:data:`~.parts.Part`): its features depend on its values alone, so that
-they are looked up once for all candidates that share them. Hence parts of few values each. What is known of a mention
-is crossed with what is asked (:class:`~.parts.Cross`).
+they are looked up once for all candidates that share them. Hence parts of few values each.
 
 Values that most have: ``k`` kind of the candidate, ``t`` type of the event, ``where`` the candidate stands seen from
 the trigger (clause, sentence, paragraph, …), ``lone`` whether another name of its kind stands beside the trigger.
@@ -151,36 +150,42 @@ def mention(k: str, text: str, behind: str, tail: str, main: bool) -> list[str]:
     return f
 
 
-def mention_by_type(k: str, l2: str, r2: str, tail: str, main: bool, subject: bool, extent: str | None) -> list[str]:
-    """List what goes with the type of the event: characters around the mention, what a name is in the article.
+def around_by_type(k: str, l2: str, r2: str, t: str) -> list[str]:
+    """Characters around the mention, with the type of the event."""
+    return [f"{k}|l1={l2[-1:]}|{t}", f"{k}|r1={r2[:1]}|{t}", f"{k}|l2={l2}|{t}", f"{k}|r2={r2}|{t}"]
+
+
+def name_by_type(k: str, tail: str, main: bool, subject: bool, extent: str | None, t: str) -> list[str]:
+    """List what a name is in the article, with the type of the event.
 
     ``tail``: its last character; ``subject``: first party of its sentence; ``extent``: whether a place lies in another
     or holds one.
     """
-    f = [f"{k}|l1={l2[-1:]}", f"{k}|r1={r2[:1]}", f"{k}|l2={l2}", f"{k}|r2={r2}"]
-    if tail:
-        f.append(f"{k}|tail={tail}")
-    return f + _article(k, main, subject, extent)
+    f = [f"{k}|tail={tail}|{t}"] if tail else []
+    return f + _article(k, main, subject, extent, t)
 
 
-def mention_by_place(
-    k: str, l1: str, r1: str, mentions: int | None, main: bool, in_title: bool, subject: bool, extent: str | None
+def around_by_place(k: str, l1: str, r1: str, where: str) -> list[str]:
+    """Characters around the mention, with its place."""
+    return [f"{k}|l1={l1}|{where}", f"{k}|r1={r1}|{where}"]
+
+
+def name_by_place(
+    k: str, mentions: int | None, main: bool, in_title: bool, subject: bool, extent: str | None, where: str
 ) -> list[str]:
-    """List what goes with the place of the mention: characters around it, what a name is in the article."""
-    f = [f"{k}|l1={l1}", f"{k}|r1={r1}"]
-    if mentions is not None:
-        f.append(f"{k}|m={mentions}")
+    """List what a name is in the article, with the place of the mention."""
+    f = [f"{k}|m={mentions}|{where}"] if mentions is not None else []
     if in_title:
-        f.append(f"{k}|intitle")
-    return f + _article(k, main, subject, extent)
+        f.append(f"{k}|intitle|{where}")
+    return f + _article(k, main, subject, extent, where)
 
 
-def _article(k: str, main: bool, subject: bool, extent: str | None) -> list[str]:
-    f = [f"{k}|main"] if main else []
+def _article(k: str, main: bool, subject: bool, extent: str | None, asked: str) -> list[str]:
+    f = [f"{k}|main|{asked}"] if main else []
     if subject:
-        f.append(f"{k}|subj")
+        f.append(f"{k}|subj|{asked}")
     if extent is not None:
-        f.append(f"{k}|extent={extent}")
+        f.append(f"{k}|extent={extent}|{asked}")
     return f
 
 

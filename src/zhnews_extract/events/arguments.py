@@ -16,7 +16,7 @@ from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.candidates import candidates, roles_of
 from zhnews_extract.events.context import PARTIES, Context, Item
 from zhnews_extract.events.drafts import Draft
-from zhnews_extract.events.parts import Cross, Description, Part, features_of
+from zhnews_extract.events.parts import Description, Part, features_of, spelled
 from zhnews_extract.events.places import extents
 from zhnews_extract.events.rules import EventRules, Frame
 from zhnews_extract.events.sums import money_words
@@ -33,11 +33,12 @@ _COUNTED = "MK"
 
 @dataclass(slots=True)
 class _Mention:
-    """What holds for a mention whatever the event."""
+    """What holds for a mention whatever the event; ``by_type`` and ``by_place`` lack what is asked of it."""
 
     always: Part
-    by_type: Cross
-    by_place: Cross
+    around: tuple[str, str, str, str]
+    by_type: tuple[Any, ...]
+    by_place: tuple[Any, ...]
     main: bool
     titled: bool
     frames: list[Frame]
@@ -134,8 +135,9 @@ class Story:
                 extent = self.extents.get(item.text, "")
         return _Mention(
             (features.mention, (k, text[-3:], behind, tail, main)),
-            Cross(features.mention_by_type(k, l2, r2, tail[-1:], main, subject, extent)),
-            Cross(features.mention_by_place(k, l2[-1:], r2[:1], n, main, in_title, subject, extent)),
+            (l2, r2, l2[-1:], r2[:1]),
+            (tail[-1:], main, subject, extent),
+            (n, main, in_title, subject, extent),
             main and k in _MAIN,
             k in _TITLED and item.key == names.titled(k),
             [frame for frame, after in self._frames if k in frame.kinds and text.endswith(after)],
@@ -255,7 +257,7 @@ class Scene:
 
     def features(self, item: Item, anchor: Anchor) -> list[str]:
         """Describe one candidate as things stand."""
-        return [*self.fixed(item, anchor).features(), *features_of(self.changing(item, anchor))]
+        return [*spelled(self.fixed(item, anchor)), *features_of(self.changing(item, anchor))]
 
     def fixed(self, item: Item, anchor: Anchor) -> Description:
         """Describe one candidate whatever is decided on the others of this event."""
@@ -299,7 +301,14 @@ class Scene:
         for frame in mention.frames:
             if t in frame.types or "any" in frame.types:
                 parts.append((features.frame, (k, frame.id, where, t)))
-        return Description(parts, names, [(mention.by_type, t), (mention.by_place, where)])
+        l2, r2, l1, r1 = mention.around
+        crossed: list[Part] = [
+            (features.around_by_type, (k, l2, r2, t)),
+            (features.name_by_type, (k, *mention.by_type, t)),
+            (features.around_by_place, (k, l1, r1, where)),
+            (features.name_by_place, (k, *mention.by_place, where)),
+        ]
+        return parts, names, crossed
 
     def _inherited(self, item: Item, where: str, lone: str, parts: list[Part], names: list[str]) -> None:
         """Add what the name was in earlier events: in the last, in the last of the same day, in any."""

@@ -38,14 +38,14 @@ def text(tail: str, head: str) -> list[str]:
     return [f"tail={tail}", f"head={head}"]
 
 
-def by_type(r1: str, text: str, kind: str, size: str) -> list[str]:
+def by_type(r1: str, tail: str, head: str, kind: str, size: str, t: str) -> list[str]:
     """List what goes with the type of the event."""
-    return [f"r1={r1}", f"tail={text[-2:]}", f"head={text[:1]}", f"kind={kind}", f"size={size}"]
+    return [f"r1={r1}|{t}", f"tail={tail}|{t}", f"head={head}|{t}", f"kind={kind}|{t}", f"size={size}|{t}"]
 
 
-def by_place(l1: str, r1: str, kind: str, size: str) -> list[str]:
+def by_place(l1: str, r1: str, kind: str, size: str, where: str) -> list[str]:
     """List what goes with where it stands."""
-    return [f"l1={l1}", f"r1={r1}", f"kind={kind}", f"size={size}"]
+    return [f"l1={l1}|{where}", f"r1={r1}|{where}", f"kind={kind}|{where}", f"size={size}|{where}"]
 
 
 def tense(tense: str, planned: bool, where: str, t: str, statuses: Sequence[str]) -> list[str]:

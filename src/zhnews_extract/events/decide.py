@@ -15,6 +15,7 @@ from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft, link_features
 from zhnews_extract.events.linear import LogLinear, softmax
 from zhnews_extract.events.lists import Lists, lists_of
+from zhnews_extract.events.parts import spelled
 from zhnews_extract.events.rules import EventRules, TriggerClass
 from zhnews_extract.events.sums import kind_features
 from zhnews_extract.events.trace import Trace
@@ -306,7 +307,7 @@ def decide_dates(ctx: Context, drafts: list[Draft], decided: list[Anchor], model
             # Too seldom for the model to learn: one that opens on a day and says how long it is lasts that long.
             draft.date = periods.lasting(ctx, draft.date) or draft.date
         if ctx.trace is not None:
-            told = [(item, anchor, scene.describe(item, anchor).features()) for item, anchor in asked]
+            told = [(item, anchor, spelled(scene.describe(item, anchor))) for item, anchor in asked]
             _note_dates(ctx.trace, draft, told, scores, models)
 
 

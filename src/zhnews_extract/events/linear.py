@@ -62,8 +62,8 @@ class LogLinear:
             for make, values in parts:
                 rows += known[make][values]
             rows += weights.known(names)
-            for cross, end in crossed:
-                rows += cross.rows(weights, end)
+            for make, values in crossed:
+                rows += known[make][values]
             rows.append(blank)
             ends.append(len(rows))
         return self._biased(weights.totals_of_rows(rows, ends))
@@ -77,11 +77,13 @@ class LogLinear:
 
     def _score_of(self, decision: Description) -> float:
         """Score of a decision between yes and no; so few numbers are summed up faster without NumPy."""
-        known, weights = self._totals, self.weights
-        total = sum([known[make][values] for make, values in decision.parts]) + self._total(decision.names)
-        for cross, end in decision.crossed:
-            for row in cross.rows(weights, end):
-                total += weights.column[row]
+        known = self._totals
+        parts, names, crossed = decision
+        total = self._total(names)
+        for make, values in parts:
+            total += known[make][values]
+        for make, values in crossed:
+            total += known[make][values]
         return total / STEPS + self.bias[0]
 
     def _total(self, features: Iterable[str]) -> int:

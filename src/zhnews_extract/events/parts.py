@@ -7,73 +7,26 @@ What hardly ever comes back is named there and then: remembering it would cost m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
-
-from zhnews_extract.events.table import Table
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
 
 Make = Callable[..., list[str]]
 Part = tuple[Make, tuple[Any, ...]]
 """``(make, values)``: the features ``make(*values)``."""
 
-_KEPT = 10_000
+_KEPT = 20_000
 """Parts of one make that are remembered."""
 
 
-class Cross:
-    """Beginnings of features that end with what is asked later: ``C|l1=与`` with the type, ``C|l1=与|signing``.
-
-    Of most beginnings the model knows no feature at all, so that there is nothing left to be looked up.
-    """
-
-    __slots__ = ("_known", "_rows", "beginnings")
-
-    def __init__(self, beginnings: Sequence[str]) -> None:
-        self.beginnings = beginnings
-        self._known: list[dict[str, int]] | None = None
-        self._rows: dict[str, list[int]] = {}
-
-    def names(self, end: str) -> list[str]:
-        """Spell the features out."""
-        return [f"{beginning}|{end}" for beginning in self.beginnings]
-
-    def rows(self, weights: Table, end: str) -> list[int]:
-        """Rows of the known features; weights must always be the same."""
-        found = self._rows.get(end)
-        if found is None:
-            if self._known is None:
-                self._known = [ends for ends in map(weights.under.get, self.beginnings) if ends is not None]
-            found = self._rows[end] = [ends[end] for ends in self._known if end in ends]
-        return found
+Description = tuple[list[Part], list[str], list[Part]]
+"""What a decision is made on: parts that are likely to come back, features that are not, and parts that cross what is
+known of one thing with what is asked of it. No feature may come twice."""
 
 
-Crossed = tuple[Cross, str]
-"""Beginnings, and how they end."""
-
-
-class Description(NamedTuple):
-    """What a decision is made on. No feature may come twice.
-
-    Attributes
-    ----------
-    parts
-        What is likely to come back.
-    names
-        Features that are not.
-    crossed
-        What is known of one thing, with what is asked of it.
-    """
-
-    parts: list[Part]
-    names: list[str]
-    crossed: list[Crossed]
-
-    def features(self) -> list[str]:
-        """Spell all features out."""
-        found = [*features_of(self.parts), *self.names]
-        for cross, end in self.crossed:
-            found += cross.names(end)
-        return found
+def spelled(description: Description) -> list[str]:
+    """Spell all features of a description out."""
+    parts, names, crossed = description
+    return [*features_of(parts), *names, *features_of(crossed)]
 
 
 def features_of(parts: Iterable[Part]) -> list[str]:

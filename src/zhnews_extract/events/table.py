@@ -25,7 +25,7 @@ class Table:
         Shape (features, classes), in hundredths, ``int16``.
     """
 
-    __slots__ = ("_column", "_matrix", "_names", "_rows", "_under")
+    __slots__ = ("_column", "_matrix", "_names", "_rows")
 
     def __init__(self, names: Array, matrix: Array) -> None:
         self._names = names
@@ -33,7 +33,6 @@ class Table:
         self._matrix = np.vstack([matrix, np.zeros((1, matrix.shape[1]), dtype=matrix.dtype)])
         self._rows: dict[str, int] | None = None
         self._column: list[int] | None = None
-        self._under: dict[str, dict[str, int]] | None = None
 
     @classmethod
     def of(cls, weights: Mapping[str, Sequence[float]], width: int) -> Table:
@@ -54,21 +53,6 @@ class Table:
             names = self._names.tobytes().decode().split(_PARTED) if len(self._matrix) > 1 else []
             self._rows = {name: row for row, name in enumerate(names)}
         return self._rows
-
-    @property
-    def under(self) -> dict[str, dict[str, int]]:
-        """Row of each feature that has several tokens, by all but its last one and by that."""
-        if self._under is None:
-            under: dict[str, dict[str, int]] = {}
-            for name, row in self.rows.items():
-                beginning, parted, end = name.rpartition("|")
-                ends = under.get(beginning)
-                if ends is not None:
-                    ends[end] = row
-                elif parted:
-                    under[beginning] = {end: row}
-            self._under = under
-        return self._under
 
     def known(self, features: Iterable[str]) -> list[int]:
         """Rows of the known features, in their order."""

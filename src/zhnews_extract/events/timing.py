@@ -11,7 +11,7 @@ from zhnews_extract.events import periods
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
-from zhnews_extract.events.parts import Cross, Description, Part
+from zhnews_extract.events.parts import Description, Part, spelled
 
 MEMORY = 12
 """How many events back are looked at."""
@@ -81,18 +81,18 @@ def date_features(
     past: Sequence[Draft],
 ) -> list[str]:
     """Features of the question whether a date is the event's (``None``: no date); ``past`` are the events before."""
-    return DateScene(ctx, draft, decided, past).describe(item, anchor).features()
+    return spelled(DateScene(ctx, draft, decided, past).describe(item, anchor))
 
 
 @dataclass(slots=True)
 class _Date:
-    """What holds for a date whatever the event."""
+    """What holds for a date whatever the event; ``by_type`` and ``by_place`` lack what is asked of it."""
 
     size: str
     value: _Value | None
     names: list[str]
-    by_type: Cross
-    by_place: Cross
+    by_type: tuple[str, ...]
+    by_place: tuple[str, ...]
     several_days: str
     # Whether it lies before or after the day of publication.
     tense: str
@@ -120,7 +120,7 @@ class DateScene:
     def describe(self, item: Item | None, anchor: Anchor) -> Description:
         """Describe one candidate (``None``: no date)."""
         if item is None:
-            return Description(self._dateless(), [], [])
+            return self._dateless(), [], []
         ctx, t = self.ctx, self.draft.type
         left = item.start < anchor.start
         where = _where(ctx, item, anchor)
@@ -153,7 +153,11 @@ class DateScene:
             short = text if len(text) <= 3 else text[:2] + "…" + text[-1:]
             marks = tuple(mark for mark in ctx.words.after_date if mark in text)
             names += features.path(where, short, min(6, len(text) // 5), marks)
-        return Description(parts, names, [(date.by_type, t), (date.by_place, where)])
+        crossed: list[Part] = [
+            (features.by_type, (*date.by_type, t)),
+            (features.by_place, (*date.by_place, where)),
+        ]
+        return parts, names, crossed
 
     def _dateless(self) -> list[Part]:
         """Describe the event without a date."""
@@ -233,8 +237,8 @@ def _describe(ctx: Context, item: Item) -> _Date:
         size,
         _value(item),
         [*features.around(l2, r2), *features.text(item.text[-1:], item.text[:2])],
-        Cross(features.by_type(r2[:1], item.text, source.kind, size)),
-        Cross(features.by_place(l2[-1:], r2[:1], source.kind, size)),
+        (r2[:1], item.text[-2:], item.text[:1], source.kind, size),
+        (l2[-1:], r2[:1], source.kind, size),
         several,
         tense,
     )
