@@ -339,7 +339,7 @@ def decide_status(ctx: Context, drafts: list[Draft], models: Models) -> None:
             ctx.trace.note("status", anchor, scores, model, features, answer=draft.status, draft=draft)
 
 
-def _hopeless(scores: list[float], least: float) -> bool:
+def _hopeless(scores: Sequence[float], least: float) -> bool:
     """Whether all roles together stay below the least probability: ``none``, the first, is too far above the best."""
     return scores[0] - max(scores[1:]) > log(len(scores) / least)
 
@@ -354,15 +354,14 @@ def decide_arguments(
     for draft in drafts:
         scene = story.begin(draft)
         figures_of_others = owned.difference(figure.index for figure in draft.figures) if draft.figures else ()
-        pairs = [
-            (item, anchor)
+        asked = [
+            (item, anchor, roles)
             for item, anchor in scene.candidates()
-            if story.roles(draft.type, item) and not (item.kind in "MK" and item.index in figures_of_others)
+            if (roles := story.roles(draft.type, item)) and not (item.kind in "MK" and item.index in figures_of_others)
         ]
-        fixed = model.scores_of([scene.fixed(item, anchor) for item, anchor in pairs])
-        for (item, anchor), scores_so_far in zip(pairs, fixed, strict=True):
-            roles, places = model.among(story.roles(draft.type, item))
-            found = model.chosen(scores_so_far, scene.changing(item, anchor), places)
+        fixed = model.scores_of([scene.fixed(item, anchor) for item, anchor, _ in asked])
+        for (item, anchor, roles), scores_so_far in zip(asked, fixed, strict=True):
+            roles, found = model.among(roles, scores_so_far, scene.changing(item, anchor))
             least = thresholds.kinds.get(item.kind, thresholds.argument)
             if _hopeless(found, least) and item not in draft.figures and ctx.trace is None:
                 continue

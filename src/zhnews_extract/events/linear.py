@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import exp
+from operator import add, itemgetter
+from typing import Any
+
+import numpy as np
 
 from zhnews_extract.events.parts import Description, Memory, Part
 from zhnews_extract.events.table import STEPS, Array, Table
@@ -26,14 +30,15 @@ class LogLinear:
         Feature → one weight a class; an absent feature weighs nothing.
     """
 
-    __slots__ = ("_among", "_rows", "_sums", "_totals", "bias", "classes", "index", "weights")
+    __slots__ = ("_among", "_bias", "_rows", "_sums", "_totals", "bias", "classes", "index", "weights")
 
     def __init__(self, classes: Sequence[str], bias: Sequence[float], weights: Table) -> None:
         self.classes = list(classes)
         self.index = {name: i for i, name in enumerate(self.classes)}
         self.bias = list(bias)
+        self._bias = np.array(self.bias)
         self.weights = weights
-        self._among: dict[tuple[str, ...], tuple[tuple[str, ...], tuple[int, ...]]] = {}
+        self._among: dict[tuple[str, ...], tuple[tuple[str, ...], itemgetter[Any]]] = {}
         self._rows: Memory[tuple[int, ...]] = Memory(lambda features: tuple(weights.known(features)))
         self._totals: Memory[int] = Memory(self._total)
         self._sums: Memory[tuple[float, ...]] = Memory(lambda features: tuple(weights.sum(features)))
@@ -47,7 +52,8 @@ class LogLinear:
         if total is None or known:
             mine = self.weights.total(known)
             total = mine if total is None else mine + total
-        return [a + b for a, b in zip((total / STEPS).tolist(), self.bias, strict=True)]
+        scores: list[float] = (total / STEPS + self._bias).tolist()
+        return scores
 
     def scores_of(self, decisions: Sequence[Description]) -> list[list[float]]:
         """Scores of many decisions at once, each described by its parts."""
@@ -66,10 +72,8 @@ class LogLinear:
                 rows += known[make][values]
             rows.append(blank)
             ends.append(len(rows))
-        return self._biased(weights.totals_of_rows(rows, ends))
-
-    def _biased(self, totals: Array) -> list[list[float]]:
-        return [[a + b for a, b in zip(row, self.bias, strict=True)] for row in (totals / STEPS).tolist()]
+        scores: list[list[float]] = (weights.totals_of_rows(rows, ends) / STEPS + self._bias).tolist()
+        return scores
 
     def totals(self, decisions: Iterable[Iterable[str]]) -> Array:
         """Sum up the features that are known of many decisions before the first is made, for :meth:`scores`."""
@@ -90,21 +94,18 @@ class LogLinear:
         column = self.weights.column
         return sum([column[row] for row in self.weights.known(features)])
 
-    def among(self, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-        """Those of some classes that the model knows, and their indices."""
+    def among(
+        self, names: tuple[str, ...], scores: list[float], parts: Sequence[Part]
+    ) -> tuple[tuple[str, ...], tuple[float, ...]]:
+        """Those of some classes (two at least) that the model knows, and their scores with those of further parts."""
+        for make, values in parts:
+            scores = list(map(add, scores, self._sums[make][values]))
         known = self._among.get(names)
         if known is None:
             mine = tuple(name for name in names if name in self.index)
-            known = self._among[names] = (mine, tuple(self.index[name] for name in mine))
-        return known
-
-    def chosen(self, scores: list[float], parts: Sequence[Part], among: tuple[int, ...]) -> list[float]:
-        """Scores of the classes of some indices, with those of further parts."""
-        found = [scores[i] for i in among]
-        for make, values in parts:
-            more = self._sums[make][values]
-            found = [score + more[i] for score, i in zip(found, among, strict=True)]
-        return found
+            known = self._among[names] = (mine, itemgetter(*(self.index[name] for name in mine)))
+        mine, pick = known
+        return mine, pick(scores)
 
     def probabilities(
         self, features: Iterable[str], allowed: Iterable[str] | None = None, total: Array | None = None
