@@ -85,7 +85,7 @@ def lean(source: str, flags: int = 0) -> Scanner:
 class Finder:
     """Looks for a pattern of many branches, and tries it only where a match may begin.
 
-    Which characters a match may begin with is asked of the pattern itself, once a character.
+    Which characters a match may begin with, and which pairs of them, is asked of the pattern itself, once each.
 
     Parameters
     ----------
@@ -103,15 +103,18 @@ class Finder:
         """Find the first match from a position on, as ``pattern.search`` does."""
         begins = self._begins
         for place in range(start, len(text)):
-            if begins[text[place]]:
+            if begins[text[place]] and begins[text[place : place + 2]]:
                 match = self._match(text, place)
                 if match is not None:
                     return match
         return self._match(text, max(start, len(text)))
 
 
+_MOST_BEGINNINGS = 20_000
+
+
 class _Begins(dict[str, bool]):
-    """Character → whether a match may begin with it."""
+    """First one or two characters of a text → whether a match may begin there."""
 
     __slots__ = ("_opening",)
 
@@ -119,8 +122,10 @@ class _Begins(dict[str, bool]):
         super().__init__()
         self._opening = compile(opening(source))
 
-    def __missing__(self, char: str) -> bool:
-        found = self[char] = self._opening.match(char, partial=True) is not None
+    def __missing__(self, chars: str) -> bool:
+        if len(self) >= _MOST_BEGINNINGS:
+            self.clear()
+        found = self[chars] = self._opening.match(chars, partial=True) is not None
         return found
 
 
