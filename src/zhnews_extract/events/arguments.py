@@ -196,10 +196,9 @@ class Scene:
         self._ever = {key: tuple(sorted(roles)) for key, roles in ever.items()}
         self._pair = f"{self._last.draft.type}>{draft.type}" if self._last else ""
         self._day_pair = f"{self._same_day.draft.type}>{draft.type}" if self._same_day else ""
-        primary = draft.primary.kind
-        self._kind = primary
-        self._gap = _gap(draft.primary, self._last.draft.primary) if self._last else ""
-        self._plural = _plural(self.ctx, draft.primary)
+        self._primary = draft.primary
+        self._gap = _gap(self._primary, self._last.draft.primary) if self._last else ""
+        self._plural = _plural(self.ctx, self._primary)
         self._counted = False
 
     def candidates(self) -> list[tuple[Item, Anchor]]:
@@ -214,7 +213,7 @@ class Scene:
 
         In ``甲与乙签署…,丙与丁签署…`` each event has its own.
         """
-        primary, mine = self.draft.primary, {anchor.clause for anchor in self.draft.anchors}
+        primary, mine = self._primary, {anchor.clause for anchor in self.draft.anchors}
         rivals = {
             anchor.clause
             for anchor in self.story.by_sent.get(primary.sent, ())
@@ -252,7 +251,7 @@ class Scene:
         # The last event of the same project or company.
         self._bond = next((told for told in self._recent if not links.isdisjoint(told.taken)), None) if links else None
         if self._bond is not None:
-            a, b = self.draft.primary, self._bond.draft.primary
+            a, b = self._primary, self._bond.draft.primary
             self._near = "s" if a.sent == b.sent else "p" if a.para == b.para else "x"
 
     def features(self, item: Item, anchor: Anchor) -> list[str]:
@@ -273,7 +272,7 @@ class Scene:
             between = min(3, story.triggers_between(*span))
         lone, form = _lone(item, site), anchor.form
         parts: list[Part] = [
-            (features.stand, (k, t, where, rank, between, self._kind, anchor is not self.draft.primary)),
+            (features.stand, (k, t, where, rank, between, self._primary.kind, anchor is not self._primary)),
             (features.beside, (k, t, where, lone, k not in site.sentence, mention.titled, mention.main, self._plural)),
             mention.always,
         ]
@@ -322,7 +321,7 @@ class Scene:
             (features.before_types, (k, was, gap, self._pair)),
             (features.ever, (k, self._ever.get(item.key, ()), where)),
         )
-        names.append(features.before_trigger(k, was, self.draft.primary.form))
+        names.append(features.before_trigger(k, was, self._primary.form))
         if self._same_day is not None:
             parts.append((features.same_day, (k, where, lone, self._same_day.was.get(item.key, "no"), self._day_pair)))
 

@@ -28,14 +28,9 @@ def anchor(where: str, primary: bool, kind: str) -> list[str]:
     return [f"{where}|{primary}|{kind}"]
 
 
-def around(l2: str, r2: str) -> list[str]:
-    """Characters around it."""
-    return [f"l1={l2[-1:]}", f"l2={l2}", f"r1={r2[:1]}", f"r2={r2}"]
-
-
-def text(tail: str, head: str) -> list[str]:
-    """Its own last character and first two."""
-    return [f"tail={tail}", f"head={head}"]
+def mention(l2: str, r2: str, tail: str, head: str) -> list[str]:
+    """Characters around it, its own last one and its first two."""
+    return [f"l1={l2[-1:]}", f"l2={l2}", f"r1={r2[:1]}", f"r2={r2}", f"tail={tail}", f"head={head}"]
 
 
 def by_type(r1: str, tail: str, head: str, kind: str, size: str, t: str) -> list[str]:

@@ -90,7 +90,7 @@ class _Date:
 
     size: str
     value: _Value | None
-    names: list[str]
+    always: Part
     by_type: tuple[str, ...]
     by_place: tuple[str, ...]
     several_days: str
@@ -116,6 +116,12 @@ class DateScene:
         self._alike = next((other for other in reversed(past) if other.type == draft.type), None)
         self._leaders = _leaders(draft, past)
         self._values = [_value(other.date) for other in past]
+        self._leading = [
+            (name, None if other is None else _value(other.date), "-" if other is None else other.type)
+            for name, other in self._leaders
+        ]
+        self._alike_gap = _gap(draft, self._alike) if self._alike is not None else ""
+        self._last_gap, self._pair = (_gap(draft, past[-1]), f"{past[-1].type}>{draft.type}") if past else ("", "")
 
     def describe(self, item: Item | None, anchor: Anchor) -> Description:
         """Describe one candidate (``None``: no date)."""
@@ -132,7 +138,6 @@ class DateScene:
             (features.stand, (where, t, min(3, rank), min(3, between))),
             (features.anchor, (where, anchor is primary, primary.kind)),
         ]
-        names = list(date.names)
         if date.tense:
             planned = "planned" in anchor.statuses or "planned_after" in anchor.statuses
             parts.append((features.tense, (date.tense, planned, where, t, tuple(anchor.statuses[:1]))))
@@ -148,11 +153,13 @@ class DateScene:
         if date.several_days:
             parts.append((features.several_days, (date.several_days, t, where)))
         self._agreement(date.value, where, parts)
+        parts.append(date.always)
+        names: list[str] = []
         if left and where[0] in "cs":
             text = ctx.shown[item.sk + 1 : ctx.to_sk[anchor.start]]
             short = text if len(text) <= 3 else text[:2] + "…" + text[-1:]
             marks = tuple(mark for mark in ctx.words.after_date if mark in text)
-            names += features.path(where, short, min(6, len(text) // 5), marks)
+            names = features.path(where, short, min(6, len(text) // 5), marks)
         crossed: list[Part] = [
             (features.by_type, (*date.by_type, t)),
             (features.by_place, (*date.by_place, where)),
@@ -171,7 +178,7 @@ class DateScene:
         ]
         if self.past:
             last = self.past[-1]
-            parts.append((features.none_before, (last.date is None, _gap(draft, last), f"{last.type}>{t}", near)))
+            parts.append((features.none_before, (last.date is None, self._last_gap, self._pair, near)))
             for name, other in self._leaders:
                 parts.append((features.none_leader, (name, other is None or other.date is None, near, t)))
         if not ctx.published:
@@ -188,18 +195,15 @@ class DateScene:
 
     def _agreement(self, mine: _Value | None, where: str, parts: list[Part]) -> None:
         """Add whether events before have this date: the last of the type, those of the sentence, most of all."""
-        draft, past, t = self.draft, self.past, self.draft.type
-        if not past:
+        t, values = self.draft.type, self._values
+        if not values:
             parts.append((features.first, (where, t)))
             return
         if self._alike is not None:
-            parts.append((features.alike, (_same(self._alike, mine), _gap(draft, self._alike), t, where)))
-        last = past[-1]
-        parts.append((features.before, (_same(last, mine), _gap(draft, last), f"{last.type}>{t}", where)))
-        for name, other in self._leaders:
-            same, kind = ("none", "-") if other is None else (_same(other, mine), other.type)
-            parts.append((features.leader, (name, same, kind, t, where)))
-        parts.append((features.held, (min(3, self._values.count(mine)), where, t)))
+            parts.append((features.alike, (_same(_value(self._alike.date), mine), self._alike_gap, t, where)))
+        parts.append((features.before, (_same(values[-1], mine), self._last_gap, self._pair, where)))
+        parts += [(features.leader, (name, _same(value, mine), kind, t, where)) for name, value, kind in self._leading]
+        parts.append((features.held, (min(3, values.count(mine)), where, t)))
 
 
 def _where(ctx: Context, item: Item, anchor: Anchor) -> str:
@@ -236,7 +240,7 @@ def _describe(ctx: Context, item: Item) -> _Date:
     return _Date(
         size,
         _value(item),
-        [*features.around(l2, r2), *features.text(item.text[-1:], item.text[:2])],
+        (features.mention, (l2, r2, item.text[-1:], item.text[:2])),
         (r2[:1], item.text[-2:], item.text[:1], source.kind, size),
         (l2[-1:], r2[:1], source.kind, size),
         several,
@@ -256,8 +260,8 @@ def _value(item: Item | None) -> _Value | None:
     return (source.start, source.end)
 
 
-def _same(other: Draft, mine: _Value | None) -> str:
-    return "none" if other.date is None else str(_value(other.date) == mine)
+def _same(other: _Value | None, mine: _Value | None) -> str:
+    return "none" if other is None else str(other == mine)
 
 
 def _leaders(draft: Draft, past: Sequence[Draft]) -> list[tuple[str, Draft | None]]:
