@@ -39,6 +39,7 @@ from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.decide import Models, Thresholds
 from zhnews_extract.events.drafts import Draft, link_features
 from zhnews_extract.events.linear import LogLinear
+from zhnews_extract.events.parts import spelled
 from zhnews_extract.events.rules import EventRules, event_rules
 from zhnews_extract.rulebook import rulebook
 from zhnews_extract.schema import Entity, Event
@@ -279,7 +280,7 @@ def collect(aligned: Aligned) -> Data:
             label = "+".join(sorted({a["role"] for a in hits}))
             if label not in roles:
                 label = next((a["role"] for a in hits if a["role"] in roles), NONE)
-            data["argument"].append((scene.features(item, anchor), label))
+            data["argument"].append((spelled(scene.describe(item, anchor)), label))
             if label != NONE:
                 for role in label.split("+"):
                     draft.args.append((role, item, "gold"))

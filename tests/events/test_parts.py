@@ -1,6 +1,9 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from zhnews_extract.events.linear import LogLinear
 from zhnews_extract.events.parts import Description, features_of, spelled
-from zhnews_extract.events.table import Table
+from zhnews_extract.events.table import STEPS, Table
 
 
 def stand(kind: str, where: str) -> list[str]:
@@ -30,15 +33,12 @@ def test_parts_weigh_what_their_names_weigh() -> None:
     for model in (several, alone):
         told = [model.scores(spelled(decision)) for decision in DECISIONS]
         for _ in range(2):  # the second time from memory
-            assert model.scores_of(DECISIONS) == told
-    assert several.scores_of([]) == []
+            assert [model.scores_of(decision) for decision in DECISIONS] == told
 
 
-def test_further_parts_are_added() -> None:
-    model = LogLinear(["a", "b", "c"], [0.0] * 3, Table.of({"C|cl": [1.0, 2.0, -3.0]}, 3))
-    names, places = model.among(("c", "unknown", "a"))
-    assert names == ("c", "a")
-    assert model.chosen([0.5, 0.0, 0.0], [(stand, ("C", "cl"))], places) == [-3.0, 1.5]
+def test_scores_among_some_classes() -> None:
+    model = LogLinear(["a", "b", "c"], [0.0, 0.0, 0.5], Table.of({"C|cl": [1.0, 2.0, -3.0]}, 3))
+    assert model.scores_among(("c", "unknown", "a"), ([(stand, ("C", "cl"))], [], [])) == (("c", "a"), [-2.5, 1.0])
 
 
 def test_names_of_parts() -> None:
@@ -46,10 +46,14 @@ def test_names_of_parts() -> None:
     assert spelled(DECISIONS[0]) == ["C|cl", "C|cl|new", "C|f=签约", "C|l1=与|signing", "C|r1=。|signing"]
 
 
-def test_as_many_totals_as_decisions() -> None:
-    model = LogLinear(["a", "b"], [0.1, 0.2], Table.of({"x": [1.0, -1.0], "y": [0.5, 0.5]}, 2))
-    totals = model.totals([["x", "x"], [], ["unknown"]])
-    assert model.scores(["y"], totals[0]) == model.scores(["x", "y"])
-    assert model.scores([], totals[1]) == model.scores([]) == [0.1, 0.2]
-    assert model.scores([], totals[2]) == [0.1, 0.2]
-    assert len(model.totals([])) == 0
+def test_a_feature_counts_once() -> None:
+    model = LogLinear(["a", "b"], [0.1, 0.2], Table.of({"x": [1.0, -1.0]}, 2))
+    assert model.scores(["x", "x", "unknown"]) == model.scores(["x"]) == [1.1, -0.8]
+    assert model.scores(["unknown"]) == model.scores([]) == [0.1, 0.2]
+
+
+@given(st.lists(st.lists(st.integers(-32768, 32767), min_size=3, max_size=3), max_size=20))
+def test_packed_sums_are_those_of_each_class(rows: list[list[int]]) -> None:
+    table = Table.of({str(n): [weight / STEPS for weight in row] for n, row in enumerate(rows)}, 3)
+    found = table.unpacked(table.total([*map(str, range(len(rows))), "unknown"]))
+    assert found == tuple(sum(row[lane] for row in rows) for lane in range(3))

@@ -16,7 +16,7 @@ from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.candidates import candidates, roles_of
 from zhnews_extract.events.context import PARTIES, Context, Item
 from zhnews_extract.events.drafts import Draft
-from zhnews_extract.events.parts import Description, Part, features_of, spelled
+from zhnews_extract.events.parts import Description, Part
 from zhnews_extract.events.places import extents
 from zhnews_extract.events.rules import EventRules, Frame
 from zhnews_extract.events.sums import money_words
@@ -254,12 +254,8 @@ class Scene:
             a, b = self._primary, self._bond.draft.primary
             self._near = "s" if a.sent == b.sent else "p" if a.para == b.para else "x"
 
-    def features(self, item: Item, anchor: Anchor) -> list[str]:
+    def describe(self, item: Item, anchor: Anchor) -> Description:
         """Describe one candidate as things stand."""
-        return [*spelled(self.fixed(item, anchor)), *features_of(self.changing(item, anchor))]
-
-    def fixed(self, item: Item, anchor: Anchor) -> Description:
-        """Describe one candidate whatever is decided on the others of this event."""
         story, t, k = self.story, self.draft.type, item.kind
         mention, site = story.mention(item), story.site(anchor)
         left, where = item.start < anchor.start, _where(self.ctx, item, anchor)
@@ -307,7 +303,7 @@ class Scene:
             (features.around_by_place, (k, l1, r1, where)),
             (features.name_by_place, (k, *mention.by_place, where)),
         ]
-        return parts, names, crossed
+        return parts, names, crossed + self._changing(item, anchor, where)
 
     def _inherited(self, item: Item, where: str, lone: str, parts: list[Part], names: list[str]) -> None:
         """Add what the name was in earlier events: in the last, in the last of the same day, in any."""
@@ -337,19 +333,18 @@ class Scene:
             (features.money_kind, (money_words(self.ctx, item, self.story.rules), t)),
         ]
 
-    def changing(self, item: Item, anchor: Anchor) -> list[Part]:
-        """Describe one candidate by the roles taken in this event so far."""
+    def _changing(self, item: Item, anchor: Anchor, where: str) -> list[Part]:
+        """Parts on the roles taken in this event so far."""
         if not self._counted:
             self._count()
         k, t = item.kind, self.draft.type
         if k in "MKT":
-            return self._same_party(item, anchor) if k != "T" else []
+            return self._same_party(item, where) if k != "T" else []
         if k == "Q":
             return [(features.phrase_rivals, (self._filled, t))] if self._filled else []
-        where = _where(self.ctx, item, anchor)
         if k == "J":
             return [(features.companions, (k, self._projects, where, t))]
-        parts = self._same_party(item, anchor)
+        parts = self._same_party(item, where)
         if k == "C":
             parts.append((features.companions, (k, self._companies, where, t)))
         elif k in "PL":
@@ -363,12 +358,11 @@ class Scene:
             parts.append((features.partner, (k, self._governed, where)))
         return parts
 
-    def _same_party(self, item: Item, anchor: Anchor) -> list[Part]:
+    def _same_party(self, item: Item, where: str) -> list[Part]:
         """Parts on what the name was in the last event of the same project or company."""
         if not self._linked:
             return []
         k, t, told = item.kind, self.draft.type, self._bond
-        where = _where(self.ctx, item, anchor)
         if told is None:
             return [(features.new_party, (k, where))]
         was = told.was.get(item.key, "no")

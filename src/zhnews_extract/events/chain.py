@@ -33,7 +33,8 @@ class Chain:
         if not sequence:
             return []
         n = range(len(self.labels))
-        states: list[list[float]] = (self.weights.totals(sequence) / STEPS).tolist()
+        table = self.weights
+        states = [[a / STEPS for a in table.unpacked(table.total(features))] for features in sequence]
         forward = [states[0]]
         for state in states[1:]:
             last = forward[-1]

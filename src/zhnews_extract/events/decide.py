@@ -61,10 +61,9 @@ def options(anchor: Anchor) -> list[str]:
 
 def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models, rules: EventRules) -> None:
     """Give each trigger word its type (or ``none``) and probability, left to right."""
-    totals = models.verb.totals(anchor.features for anchor in verbs)
     for i, anchor in enumerate(verbs):
         found = anchoring.history(ctx, verbs, i)
-        scores = models.verb.probabilities(found, options(anchor), totals[i])
+        scores = models.verb.probabilities([*anchor.features, *found], options(anchor))
         doubt = certain.HARD.intersection(anchor.blocks)
         least = models.thresholds.blocked if doubt else models.thresholds.verb
         settle(anchor, scores, least)
@@ -300,8 +299,7 @@ def decide_dates(ctx: Context, drafts: list[Draft], decided: list[Anchor], model
         past = drafts[max(0, number - timing.MEMORY) : number]
         scene = timing.DateScene(ctx, draft, decided, past)
         asked = timing.date_candidates(ctx, draft, past)
-        found = models.date.scores_of([scene.describe(item, anchor) for item, anchor in asked])
-        scores = [score for (score,) in found]
+        scores = [models.date.scores_of(scene.describe(item, anchor))[0] for item, anchor in asked]
         draft.date = asked[scores.index(max(scores))][0]
         if draft.type == _LASTS and draft.date is not None:
             # Too seldom for the model to learn: one that opens on a day and says how long it is lasts that long.
@@ -329,10 +327,9 @@ def _note_dates(
 
 def decide_status(ctx: Context, drafts: list[Draft], models: Models) -> None:
     """Give each event its status."""
-    described = [timing.status_features(ctx, draft) for draft in drafts]
-    totals = models.status.totals(described)
-    for draft, features, total in zip(drafts, described, totals, strict=True):
-        scores = models.status.probabilities((), total=total)
+    for draft in drafts:
+        features = timing.status_features(ctx, draft)
+        scores = models.status.probabilities(features)
         draft.status = max(scores, key=lambda name: scores[name])
         if ctx.trace is not None:
             anchor, model = draft.primary, models.status
@@ -354,14 +351,12 @@ def decide_arguments(
     for draft in drafts:
         scene = story.begin(draft)
         figures_of_others = owned.difference(figure.index for figure in draft.figures) if draft.figures else ()
-        asked = [
-            (item, anchor, roles)
-            for item, anchor in scene.candidates()
-            if (roles := story.roles(draft.type, item)) and not (item.kind in "MK" and item.index in figures_of_others)
-        ]
-        fixed = model.scores_of([scene.fixed(item, anchor) for item, anchor, _ in asked])
-        for (item, anchor, roles), scores_so_far in zip(asked, fixed, strict=True):
-            roles, found = model.among(roles, scores_so_far, scene.changing(item, anchor))
+        for item, anchor in scene.candidates():
+            roles = story.roles(draft.type, item)
+            if not roles or (item.kind in "MK" and item.index in figures_of_others):
+                continue
+            description = scene.describe(item, anchor)
+            roles, found = model.scores_among(roles, description)
             least = thresholds.kinds.get(item.kind, thresholds.argument)
             if _hopeless(found, least) and item not in draft.figures and ctx.trace is None:
                 continue
@@ -369,7 +364,7 @@ def decide_arguments(
             positive = 1.0 if item in draft.figures else 1 - scores.get(NONE, 0.0)
             best = max((role for role in scores if role != NONE), key=lambda role: scores[role])
             if ctx.trace is not None:
-                answer, f = (best if positive >= least else None), scene.features(item, anchor)
+                answer, f = (best if positive >= least else None), spelled(description)
                 ctx.trace.note(
                     "role", anchor, scores, model, f, answer=answer, least=least, candidate=item, draft=draft
                 )

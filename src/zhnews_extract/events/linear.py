@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import exp
-from operator import add, itemgetter
+from operator import itemgetter
 from typing import Any
 
-import numpy as np
-
-from zhnews_extract.events.parts import Description, Memory, Part
-from zhnews_extract.events.table import STEPS, Array, Table
+from zhnews_extract.events.parts import Description, Memory
+from zhnews_extract.events.table import STEPS, Table
 
 
 class LogLinear:
@@ -30,88 +28,52 @@ class LogLinear:
         Feature → one weight a class; an absent feature weighs nothing.
     """
 
-    __slots__ = ("_among", "_bias", "_rows", "_sums", "_totals", "bias", "classes", "index", "weights")
+    __slots__ = ("_among", "_totals", "bias", "classes", "index", "weights")
 
     def __init__(self, classes: Sequence[str], bias: Sequence[float], weights: Table) -> None:
         self.classes = list(classes)
         self.index = {name: i for i, name in enumerate(self.classes)}
         self.bias = list(bias)
-        self._bias = np.array(self.bias)
         self.weights = weights
-        self._among: dict[tuple[str, ...], tuple[tuple[str, ...], itemgetter[Any]]] = {}
-        self._rows: Memory[tuple[int, ...]] = Memory(lambda features: tuple(weights.known(features)))
-        self._totals: Memory[int] = Memory(self._total)
-        self._sums: Memory[tuple[float, ...]] = Memory(lambda features: tuple(weights.sum(features)))
+        self._among: dict[tuple[str, ...], tuple[tuple[str, ...], itemgetter[Any], list[float]]] = {}
+        self._totals: Memory[int] = Memory(weights.total)
 
-    def scores(self, features: Iterable[str], total: Array | None = None) -> list[float]:
-        """Unnormalised log scores, one a class; ``total`` is the sum of other features (:meth:`totals`)."""
+    def scores(self, features: Iterable[str]) -> list[float]:
+        """Unnormalised log scores, one a class."""
         # A feature counts once, as in training, however often it was given.
-        known = self.weights.known(dict.fromkeys(features))
-        if len(self.bias) == 1:
-            return [sum([self.weights.column[row] for row in known]) / STEPS + self.bias[0]]
-        if total is None or known:
-            mine = self.weights.total(known)
-            total = mine if total is None else mine + total
-        scores: list[float] = (total / STEPS + self._bias).tolist()
-        return scores
+        return self._scores(self.weights.total(dict.fromkeys(features)))
 
-    def scores_of(self, decisions: Sequence[Description]) -> list[list[float]]:
-        """Scores of many decisions at once, each described by its parts."""
-        if not decisions:
-            return []
-        if len(self.bias) == 1:
-            return [[self._score_of(decision)] for decision in decisions]
-        known, weights, blank = self._rows, self.weights, self.weights.blank
-        rows: list[int] = []
-        ends = []
-        for parts, names, crossed in decisions:
-            for make, values in parts:
-                rows += known[make][values]
-            rows += weights.known(names)
-            for make, values in crossed:
-                rows += known[make][values]
-            rows.append(blank)
-            ends.append(len(rows))
-        scores: list[list[float]] = (weights.totals_of_rows(rows, ends) / STEPS + self._bias).tolist()
-        return scores
+    def scores_of(self, decision: Description) -> list[float]:
+        """Scores of a decision that is described by its parts."""
+        return self._scores(self._total_of(decision))
 
-    def totals(self, decisions: Iterable[Iterable[str]]) -> Array:
-        """Sum up the features that are known of many decisions before the first is made, for :meth:`scores`."""
-        return self.weights.totals([dict.fromkeys(features) for features in decisions])
+    def scores_among(self, names: tuple[str, ...], decision: Description) -> tuple[tuple[str, ...], list[float]]:
+        """Those of some classes (two at least) that the model knows, and their scores."""
+        known = self._among.get(names)
+        if known is None:
+            mine = tuple(name for name in names if name in self.index)
+            places = [self.index[name] for name in mine]
+            known = self._among[names] = mine, itemgetter(*places), [self.bias[place] for place in places]
+        mine, pick, bias = known
+        sums = pick(self.weights.unpacked(self._total_of(decision)))
+        return mine, [a / STEPS + b for a, b in zip(sums, bias, strict=True)]
 
-    def _score_of(self, decision: Description) -> float:
-        """Score of a decision between yes and no; so few numbers are summed up faster without NumPy."""
+    def _scores(self, total: int) -> list[float]:
+        return [a / STEPS + b for a, b in zip(self.weights.unpacked(total), self.bias, strict=True)]
+
+    def _total_of(self, decision: Description) -> int:
         known = self._totals
         parts, names, crossed = decision
-        total = self._total(names)
+        total = self.weights.total(names)
         for make, values in parts:
             total += known[make][values]
         for make, values in crossed:
             total += known[make][values]
-        return total / STEPS + self.bias[0]
+        return total
 
-    def _total(self, features: Iterable[str]) -> int:
-        column = self.weights.column
-        return sum([column[row] for row in self.weights.known(features)])
-
-    def among(
-        self, names: tuple[str, ...], scores: list[float], parts: Sequence[Part]
-    ) -> tuple[tuple[str, ...], tuple[float, ...]]:
-        """Those of some classes (two at least) that the model knows, and their scores with those of further parts."""
-        for make, values in parts:
-            scores = list(map(add, scores, self._sums[make][values]))
-        known = self._among.get(names)
-        if known is None:
-            mine = tuple(name for name in names if name in self.index)
-            known = self._among[names] = (mine, itemgetter(*(self.index[name] for name in mine)))
-        mine, pick = known
-        return mine, pick(scores)
-
-    def probabilities(
-        self, features: Iterable[str], allowed: Iterable[str] | None = None, total: Array | None = None
-    ) -> dict[str, float]:
-        """Probability of each class, of the ``allowed`` ones alone if given; ``total`` as in :meth:`scores`."""
-        return self.normalised(self.scores(features, total), allowed)
+    def probabilities(self, features: Iterable[str], allowed: Iterable[str] | None = None) -> dict[str, float]:
+        """Probability of each class, of the ``allowed`` ones alone if given."""
+        return self.normalised(self.scores(features), allowed)
 
     def normalised(self, scores: Sequence[float], allowed: Iterable[str] | None = None) -> dict[str, float]:
         """Probability of each class by its score, of the ``allowed`` ones alone if given."""

@@ -1,8 +1,13 @@
-"""Weights of readable features as one matrix, looked up by name."""
+"""Weights of readable features, looked up by name and summed up side by side.
+
+A decision sums up some dozens of rows of a handful of numbers each: too little for NumPy, whose calls would take longer
+than the sums. So a row is *packed* into one whole number, a lane of 32 bits a class, and rows are added up as such.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -10,8 +15,8 @@ import numpy as np
 Array = np.ndarray[Any, np.dtype[Any]]
 _PARTED = "\0"
 STEPS = 100
-"""Weights are kept in steps of a hundredth: what training rounds them to. Sums of whole numbers are exact, and rows of
-short integers stay in the processor's cache."""
+"""Weights are kept in steps of a hundredth: what training rounds them to. Sums of whole numbers are exact."""
+_LANE = 32
 
 
 class Table:
@@ -23,16 +28,23 @@ class Table:
         Names as UTF-8 bytes (``uint8``), parted by NUL.
     matrix
         Shape (features, classes), in hundredths, ``int16``.
+
+    Attributes
+    ----------
+    width
+        Number of classes.
     """
 
-    __slots__ = ("_column", "_matrix", "_names", "_rows")
+    __slots__ = ("_lanes", "_matrix", "_names", "_packed", "_rows", "_signs", "width")
 
     def __init__(self, names: Array, matrix: Array) -> None:
-        self._names = names
-        # One more row, without weights, for all unknown features.
-        self._matrix = np.vstack([matrix, np.zeros((1, matrix.shape[1]), dtype=matrix.dtype)])
+        self._names, self._matrix = names, matrix
+        self.width = int(matrix.shape[1])
         self._rows: dict[str, int] | None = None
-        self._column: list[int] | None = None
+        # 0: not packed yet; of a model's many features an article asks for few.
+        self._packed = [0] * len(matrix)
+        self._lanes = Struct(f"<{self.width}i")
+        self._signs = sum(1 << (_LANE * (lane + 1) - 1) for lane in range(self.width))
 
     @classmethod
     def of(cls, weights: Mapping[str, Sequence[float]], width: int) -> Table:
@@ -42,61 +54,29 @@ class Table:
         return cls(names, np.rint(matrix * STEPS).astype(np.int16))
 
     @property
-    def width(self) -> int:
-        """Number of classes."""
-        return int(self._matrix.shape[1])
-
-    @property
     def rows(self) -> dict[str, int]:
         """Row of each feature."""
         if self._rows is None:
-            names = self._names.tobytes().decode().split(_PARTED) if len(self._matrix) > 1 else []
+            names = self._names.tobytes().decode().split(_PARTED) if len(self) else []
             self._rows = {name: row for row, name in enumerate(names)}
         return self._rows
 
-    def known(self, features: Iterable[str]) -> list[int]:
-        """Rows of the known features, in their order."""
-        return [row for row in map(self.rows.get, features) if row is not None]
+    def total(self, features: Iterable[str]) -> int:
+        """Sum of the weights of the known features, packed."""
+        packed, pack = self._packed, self._pack
+        return sum([packed[row] or pack(row) for row in map(self.rows.get, features) if row is not None])
 
-    def sum(self, features: Iterable[str]) -> list[float]:
-        """Sum of the rows of the known features, one number a class."""
-        found: list[float] = (self.total(self.known(features)) / STEPS).tolist()
+    def _pack(self, row: int) -> int:
+        weights: list[int] = self._matrix[row].tolist()
+        found = self._packed[row] = sum(weight << (_LANE * lane) for lane, weight in enumerate(weights))
         return found
 
-    def total(self, rows: list[int]) -> Array:
-        """Sum of rows, in hundredths."""
-        found: Array = np.add.reduce(self._matrix.take(rows, axis=0), axis=0, dtype=np.int32)
-        return found
-
-    def totals(self, groups: Sequence[Iterable[str]]) -> Array:
-        """Sum of the rows of each group's features, in hundredths."""
-        rows: list[int] = []
-        ends = []
-        for group in groups:
-            rows += self.known(group)
-            rows.append(self.blank)
-            ends.append(len(rows))
-        return self.totals_of_rows(rows, ends)
-
-    @property
-    def blank(self) -> int:
-        """Row without weights."""
-        return len(self._matrix) - 1
-
-    def totals_of_rows(self, rows: list[int], ends: list[int]) -> Array:
-        """Sum of the rows from one end to the next, in hundredths; no stretch may be empty."""
-        if not ends:
-            return self._matrix[:0]
-        taken = self._matrix.take(rows, axis=0)
-        found: Array = np.add.reduceat(taken, [0, *ends[:-1]], axis=0, dtype=np.int32)
-        return found
-
-    @property
-    def column(self) -> list[int]:
-        """Weights of the only class, in hundredths."""
-        if self._column is None:
-            self._column = self._matrix[:, 0].tolist()
-        return self._column
+    def unpacked(self, total: int) -> tuple[int, ...]:
+        """Hundredths of each class in a sum of packed weights."""
+        if self.width == 1:
+            return (total,)
+        # A lane below zero borrows from the one above it; no lane is with its sign bit added, which then is turned.
+        return self._lanes.unpack(((total + self._signs) ^ self._signs).to_bytes(self._lanes.size, "little"))
 
     def __contains__(self, feature: str) -> bool:
         return feature in self.rows
@@ -106,11 +86,11 @@ class Table:
         return weights
 
     def __len__(self) -> int:
-        return len(self._matrix) - 1
+        return len(self._matrix)
 
     def arrays(self) -> tuple[Array, Array]:
         """Names as UTF-8 bytes and weights in hundredths, for a file."""
-        return self._names, self._matrix[:-1]
+        return self._names, self._matrix
 
     @classmethod
     def from_arrays(cls, names: Array, weights: Array) -> Table:
