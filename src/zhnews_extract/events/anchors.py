@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from zhnews_extract.events import periods
 from zhnews_extract.events.context import PRIVATE, Context, Item, symbols
@@ -117,9 +118,9 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
     clause_left, clause_right = sk[clause_start:at], sk[stop:clause_end]
     # In one order in every process: sums of weights, and what is explained first, depend on it.
     before, after, whole = kinds(clause_left), kinds(clause_right), sentence_kinds(ctx, anchor.sent)
-    f += [f"cb={c}" for c in before] + [f"ca={c}" for c in after]
-    f += [f"f|cb={form}|{c}" for c in before] + [f"f|ca={form}|{c}" for c in after]
-    f += [f"f|cs={form}|{c}" for c in whole] + [f"cs={c}" for c in whole]
+    f += (*_each("cb=", before), *_each("ca=", after))
+    f += (*_each(f"f|cb={form}|", before), *_each(f"f|ca={form}|", after))
+    f += (*_each(f"f|cs={form}|", whole), *_each("cs=", whole))
     if not set("CGPOJ").intersection(before):
         f.append("nosubj")
     f.append("cstart=" + shown[clause_start : clause_start + 2])
@@ -141,6 +142,12 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
     f.append("clen=" + str(min(5, (clause_end - clause_start) // 5)))
     for option, cls in anchor.options:
         f += [f"class={cls}", f"opt={option}|{cls}"]
+
+
+@lru_cache(maxsize=20_000)
+def _each(beginning: str, kinds: str) -> tuple[str, ...]:
+    """Features of one beginning, one a kind; they come back by the dozen."""
+    return tuple([beginning + kind for kind in kinds])
 
 
 def kinds(skeleton: str) -> str:

@@ -89,7 +89,11 @@ class Story:
         self._sites: dict[int, _Site] = {}
         self._pointers: dict[int, tuple[tuple[str, ...], str]] = {}
         self._roles: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._frames = [(frame, tuple(frame.after)) for frame in rules.frames]
+        self.part = next(iter(ctx.words.part), None)
+        self._frames: dict[str, list[tuple[Frame, tuple[str, ...]]]] = {}
+        for frame in rules.frames:
+            for kind in frame.kinds:
+                self._frames.setdefault(kind, []).append((frame, tuple(frame.after)))
 
     def begin(self, draft: Draft) -> Scene:
         """Start deciding on the arguments of the next event."""
@@ -140,7 +144,7 @@ class Story:
             (n, main, in_title, subject, extent),
             main and k in _MAIN,
             k in _TITLED and item.key == names.titled(k),
-            [frame for frame, after in self._frames if k in frame.kinds and text.endswith(after)],
+            [frame for frame, after in self._frames.get(k, ()) if text.endswith(after)],
         )
 
     def site(self, anchor: Anchor) -> _Site:
@@ -235,14 +239,10 @@ class Scene:
     def _count(self) -> None:
         """Work out what features ask for of the roles taken so far."""
         self._counted = True
-        taken = self.taken.values()
-        self._companies = min(2, sum("company" in roles for roles in taken))
-        self._projects = min(2, sum("project" in roles for roles in taken))
-        self._placed = any("place" in roles for roles in taken)
-        self._governed = any("government" in roles for roles in taken)
-        self._filled = tuple(
-            role for role in ("project", "target", "qualifier") if any(role in roles for roles in taken)
-        )
+        taken = [role for roles in self.taken.values() for role in roles]
+        self._companies, self._projects = min(2, taken.count("company")), min(2, taken.count("project"))
+        self._placed, self._governed = "place" in taken, "government" in taken
+        self._filled = tuple(role for role in ("project", "target", "qualifier") if role in taken)
         links = {key for key, mine in self.taken.items() if "project" in mine} or {
             key for key, mine in self.taken.items() if "company" in mine
         }
@@ -275,8 +275,7 @@ class Scene:
         names = [features.trigger(k, form, where)]
         if near:
             text = self.ctx.shown[item.sk + 1 : site.start] if left else self.ctx.shown[site.stop : item.sk]
-            among = any(word in text for word in self.ctx.words.part[:1])
-            names += features.path(k, t, where, left, text, among)
+            names += features.path(k, t, where, left, text, story.part is not None and story.part in text)
         if where[0] != "c":
             names.append(features.clause(k, site.head, where))
             if site.pointers:
@@ -311,13 +310,16 @@ class Scene:
         if self._last is None or k in _NOT_INHERITED:
             names.append(features.no_past(k))
             return
-        was, gap = self._last.was.get(item.key, "no"), self._gap
+        was, gap, ever = self._last.was.get(item.key, "no"), self._gap, self._ever.get(item.key)
+        names.append(features.before_trigger(k, was, self._primary.form))
+        if ever is None:
+            parts.append((features.newcomer, (k, self.draft.type, where, lone, gap, self._pair, self._day_pair)))
+            return
         parts += (
             (features.before, (k, self.draft.type, where, lone, was, gap)),
             (features.before_types, (k, was, gap, self._pair)),
-            (features.ever, (k, self._ever.get(item.key, ()), where)),
+            (features.ever, (k, ever, where)),
         )
-        names.append(features.before_trigger(k, was, self._primary.form))
         if self._same_day is not None:
             parts.append((features.same_day, (k, where, lone, self._same_day.was.get(item.key, "no"), self._day_pair)))
 

@@ -47,11 +47,11 @@ class _Nearest:
         """Offer mentions of one rank; of equals the first stays."""
         best, at = self.best, anchor.start
         for item in items:
-            if rank > _FARTHEST.get(item.kind, _ANYWHERE):
+            known = best.get(item.key)
+            if (known is not None and known[0] < rank) or rank > _FARTHEST.get(item.kind, _ANYWHERE):
                 continue
             gap = item.start - at if item.start >= at else at - item.start
-            known = best.get(item.key)
-            if known is None or rank < known[0] or (rank == known[0] and gap < known[1]):
+            if known is None or rank < known[0] or gap < known[1]:
                 best[item.key] = (rank, gap, item, anchor)
 
 

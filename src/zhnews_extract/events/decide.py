@@ -12,7 +12,7 @@ from zhnews_extract.events.anchors import ITEM_TYPES, NONE, STATISTICS, Anchor
 from zhnews_extract.events.arguments import Scene, Story
 from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
-from zhnews_extract.events.drafts import Draft, link_features
+from zhnews_extract.events.drafts import Draft, describe_link, link_features
 from zhnews_extract.events.linear import LogLinear, softmax
 from zhnews_extract.events.lists import Lists, lists_of
 from zhnews_extract.events.parts import spelled
@@ -264,9 +264,10 @@ def link_probability(
     lists: Lists | None = ctx.cache.get("lists")
     if lists is not None and anchor.sent == other.sent and lists.apart(ctx.to_sk[anchor.start], ctx.to_sk[other.start]):
         return 0.0
-    f = link_features(ctx, anchor, other, decided, clusters)
+    description = describe_link(ctx, anchor, other, decided, clusters)
     if models is not None:
-        return models.link.probabilities(f)["same"]
+        return models.link.normalised(models.link.scores_of(description))["same"]
+    f = spelled(description)
     alike = {"C=share", "J=share", "T=share", "M=share"} & set(f)
     differ = {"C=differ", "J=differ", "M=differ", "D=differ", "T=differ"} & set(f)
     title = other.para == ctx.title_para or any(name.startswith("cls=nominal") for name in f)

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhnews_extract.events.anchors import Anchor
 from zhnews_extract.events.context import Context, Item
+from zhnews_extract.events.parts import Description, Part, spelled
 
 
 @dataclass(slots=True)
@@ -92,9 +93,13 @@ def _told(ctx: Context, anchor: Anchor, others: Sequence[Anchor]) -> dict[str, s
 
 def link_features(ctx: Context, anchor: Anchor, other: Anchor, decided: Sequence[Anchor], clusters: int) -> list[str]:
     """Features of the question whether two anchors of one type tell of the same happening; ``other`` comes first."""
-    t = anchor.type
+    return spelled(describe_link(ctx, anchor, other, decided, clusters))
+
+
+def describe_link(ctx: Context, anchor: Anchor, other: Anchor, decided: Sequence[Anchor], clusters: int) -> Description:
+    """Describe the question that :func:`link_features` spells out."""
+    t = str(anchor.type)
     here, there = _told(ctx, anchor, decided), _told(ctx, other, decided)
-    f = [f"t={t}", f"clusters={min(3, clusters)}"]
     if other.para == ctx.title_para and anchor.para != ctx.title_para:
         where = "title-lead" if anchor.para <= ctx.title_para + 1 else "title"
     elif anchor.clause == other.clause:
@@ -105,26 +110,50 @@ def link_features(ctx: Context, anchor: Anchor, other: Anchor, decided: Sequence
         where = f"para{min(3, anchor.sent - other.sent)}"
     else:
         where = "far"
-    f += [f"w={where}", f"w={where}|{t}", f"w={where}|c{min(3, clusters)}"]
-    f.append(f"same={anchor.form == other.form}|{where}")
-    f += [f"cls={_cls(anchor)}|{_cls(other)}", f"cls={_cls(anchor)}|{_cls(other)}|{where}"]
-    f += [f"k={anchor.kind}|{other.kind}", f"ff={other.form}|{anchor.form}"]
+    classes = f"{_cls(anchor)}|{_cls(other)}"
+    parts: list[Part] = [
+        (_place, (t, min(3, clusters), where)),
+        (_triggers, (anchor.form == other.form, classes, f"{anchor.kind}|{other.kind}", where)),
+    ]
+    f = [f"ff={other.form}|{anchor.form}"]
     for side, a in (("a", anchor), ("b", other)):
-        for name in a.features:
-            if name.startswith("ctx="):
-                f.append(f"{side}{name}")
+        f += [f"{side}{name}" for name in a.features if name.startswith("ctx=")]
         if a.statuses:
             f.append(f"{side}st={a.statuses[0]}")
     f.append(f"st={'planned' in anchor.statuses}|{'planned' in other.statuses}")
+    told: list[Part] = []
     for (tag, mine), theirs in zip(here.items(), there.values(), strict=True):
         both = "differ" if mine.isdisjoint(theirs) else "share"
-        verdict = both if mine and theirs else "one" if mine or theirs else "none"
-        f += [f"{tag}={verdict}", f"{tag}={verdict}|{where}", f"{tag}={verdict}|{t}"]
+        told.append((_agreement, (tag, both if mine and theirs else "one" if mine or theirs else "none", where, t)))
     # 同日,乙区也举行…: another one does the same; 此次签约…: the one told of before.
     lead, also, this = _leads(ctx, anchor, other), _says(ctx, anchor, "besides"), _says(ctx, anchor, "this")
-    f += [f"begin={lead}|{where}", f"begin={lead}|{t}", f"also={also}|{where}", f"begin={lead}|also={also}"]
-    f += [f"this={this}|{where}", f"this={this}|{t}", f"this={this}|c{min(3, clusters)}"]
-    return f
+    told += [(_beginning, (lead, also, where, t)), (_pointing, (this, where, t, min(3, clusters)))]
+    return parts, f, told
+
+
+def _place(t: str, clusters: int, where: str) -> list[str]:
+    """Where one stands, seen from the other, and of how many happenings of the type is told already."""
+    return [f"t={t}", f"clusters={clusters}", f"w={where}", f"w={where}|{t}", f"w={where}|c{clusters}"]
+
+
+def _triggers(same: bool, classes: str, kinds: str, where: str) -> list[str]:
+    """Trigger words of both: whether they are the same, their classes and kinds."""
+    return [f"same={same}|{where}", f"cls={classes}", f"cls={classes}|{where}", f"k={kinds}"]
+
+
+def _agreement(tag: str, verdict: str, where: str, t: str) -> list[str]:
+    """Whether both name the same things of a sort."""
+    return [f"{tag}={verdict}", f"{tag}={verdict}|{where}", f"{tag}={verdict}|{t}"]
+
+
+def _beginning(lead: str, also: bool, where: str, t: str) -> list[str]:
+    """Whether both sentences begin with the same name, and whether this one says 也."""
+    return [f"begin={lead}|{where}", f"begin={lead}|{t}", f"also={also}|{where}", f"begin={lead}|also={also}"]
+
+
+def _pointing(this: bool, where: str, t: str, clusters: int) -> list[str]:
+    """Whether it is told of with 此次."""
+    return [f"this={this}|{where}", f"this={this}|{t}", f"this={this}|c{clusters}"]
 
 
 _LEADS = frozenset("CGPOL")

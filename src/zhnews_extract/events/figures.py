@@ -8,6 +8,7 @@ from zhnews_extract.events import periods
 from zhnews_extract.events.anchors import Anchor, kinds, sentence_cues, sentence_kinds
 from zhnews_extract.events.context import PRIVATE, Context, Item
 from zhnews_extract.events.rules import EventRules
+from zhnews_extract.regexes import Scanner
 
 BEGIN, INSIDE, OUTSIDE = "begin", "inside", "none"
 
@@ -52,9 +53,7 @@ def describe(ctx: Context, figure: Item, rules: EventRules, verbs: list[Anchor])
             far = len(clause_left) - ends[-1] > 2
             f.append(f"{k}kw={name}|{int(far)}")
     f += [f"{k}{name}" for name in sorted(sentence_cues(ctx, rules, figure.sent))]
-    for name, side, _, pattern in rules.cues:
-        if side == "before" and name.startswith(("status", "ctx", "block=neg")) and pattern.search(clause_left):
-            f.append(f"{k}b.{name}")
+    f += [f"{k}b.{name}" for name, pattern in _cues_before(ctx, rules) if pattern.search(clause_left)]
     if any(word in clause_left for word in ctx.words.part[:1]):
         f.append(f"{k}among")
     if rules.breakdown.search(clause_left):
@@ -84,6 +83,18 @@ def describe(ctx: Context, figure: Item, rules: EventRules, verbs: list[Anchor])
     if not any(verb.type not in (None, "none", "statistics") for verb in (*same, *near)):
         f.append(f"{k}noevent")
     return f
+
+
+def _cues_before(ctx: Context, rules: EventRules) -> list[tuple[str, Scanner]]:
+    """Cues before a trigger that say something of a figure, too; picked once an article."""
+    known: list[tuple[str, Scanner]] | None = ctx.cache.get("figure_cues")
+    if known is None:
+        known = ctx.cache["figure_cues"] = [
+            (name, pattern)
+            for name, side, _, pattern in rules.cues
+            if side == "before" and name.startswith(("status", "ctx", "block=neg"))
+        ]
+    return known
 
 
 # A place and its count: 甲市3个,乙市5个.
