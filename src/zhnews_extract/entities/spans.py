@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zhnews_extract.schema import EntityType
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """One occurrence of a name: offsets in the clean text, type, and the rule or model that found it."""
 
     start: int

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -33,8 +33,7 @@ _ROW = np.uint64((1 << 24) - 1)
 CERTAIN = 4.5
 
 
-@dataclass(frozen=True)
-class TaggedSpan:
+class TaggedSpan(NamedTuple):
     """A proposed name: offsets in the clean text and type."""
 
     start: int

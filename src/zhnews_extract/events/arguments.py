@@ -252,6 +252,7 @@ class Scene:
         self._bond = next((told for told in self._recent if not links.isdisjoint(told.taken)), None) if links else None
         if self._bond is not None:
             a, b = self._primary, self._bond.draft.primary
+            self._bond_pair = f"{self._bond.draft.type}>{self.draft.type}"
             self._near = "s" if a.sent == b.sent else "p" if a.para == b.para else "x"
 
     def describe(self, item: Item, anchor: Anchor) -> Description:
@@ -368,7 +369,7 @@ class Scene:
         if told is None:
             return [(features.new_party, (k, where))]
         was = told.was.get(item.key, "no")
-        return [(features.same_party, (k, was, self._near, where, f"{told.draft.type}>{t}", t))]
+        return [(features.same_party, (k, was, self._near, where, self._bond_pair, t))]
 
 
 def _keys(items: Sequence[Item]) -> dict[str, set[str]]:
@@ -387,15 +388,19 @@ def _lone(item: Item, site: _Site) -> str:
     return "lone=n"
 
 
+_LEFT, _RIGHT = [f"sl{gap}" for gap in range(4)], [f"sr{gap}" for gap in range(4)]
+_SENTENCES = [f"p{gap}" for gap in range(-2, 4)]
+
+
 def _where(ctx: Context, item: Item, anchor: Anchor) -> str:
     """Where a candidate stands, seen from the anchor."""
     left = item.start < anchor.start
     if item.clause == anchor.clause:
         return "cl" if left else "cr"
     if item.sent == anchor.sent:
-        return f"s{'l' if left else 'r'}{min(3, abs(item.clause - anchor.clause))}"
+        return (_LEFT if left else _RIGHT)[min(3, abs(item.clause - anchor.clause))]
     if item.para == anchor.para:
-        return f"p{max(-2, min(3, anchor.sent - item.sent))}"
+        return _SENTENCES[2 + max(-2, min(3, anchor.sent - item.sent))]
     if item.para == ctx.title_para:
         return "title"
     return "prevpara" if item.para == anchor.para - 1 else "far"

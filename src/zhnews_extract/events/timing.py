@@ -206,15 +206,19 @@ class DateScene:
         parts.append((features.held, (min(3, values.count(mine)), where, t)))
 
 
+_LEFT, _RIGHT = [f"sl{gap}" for gap in range(4)], [f"sr{gap}" for gap in range(4)]
+_SENTENCES = [f"p{gap}" for gap in range(-1, 5)]
+
+
 def _where(ctx: Context, item: Item, anchor: Anchor) -> str:
     """Where a date stands, seen from the trigger."""
     left = item.start < anchor.start
     if item.clause == anchor.clause:
         return "cl" if left else "cr"
     if item.sent == anchor.sent:
-        return f"s{'l' if left else 'r'}{min(3, abs(item.clause - anchor.clause))}"
+        return (_LEFT if left else _RIGHT)[min(3, abs(item.clause - anchor.clause))]
     if item.para == anchor.para:
-        return f"p{max(-1, min(4, anchor.sent - item.sent))}"
+        return _SENTENCES[1 + max(-1, min(4, anchor.sent - item.sent))]
     if item.para == ctx.title_para:
         return "title"
     return f"q{min(2, anchor.para - item.para)}"
