@@ -12,6 +12,7 @@ from zhnews_extract.events.rules import EventRules, TriggerClass
 
 _PRIVATE = frozenset(PRIVATE.values())
 _WINDOW = 28
+_ACTORS = frozenset("CGPOJ")
 NONE = "none"
 """Stands for the type of what is no event."""
 STATISTICS = "statistics"
@@ -87,10 +88,9 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
     clause_start, clause_end = (ctx.to_sk[x] for x in ctx.clauses[anchor.clause])
     sent_start, sent_end = (ctx.to_sk[x] for x in ctx.sents[anchor.sent])
     left, right = sk[max(clause_start, at - _WINDOW) : at], sk[stop : min(sent_end, stop + _WINDOW)]
+    types_asked = [name for name, _ in anchor.options]
     for ident, types, pattern in rules.never:
-        if any(name in types for name, _ in anchor.options) and pattern.match(
-            ctx.text, anchor.end, ctx.sents[anchor.sent][1]
-        ):
+        if not types.isdisjoint(types_asked) and pattern.match(ctx.text, anchor.end, ctx.sents[anchor.sent][1]):
             anchor.never |= types
             anchor.blocks.append(ident)
     f = anchor.features
@@ -121,7 +121,7 @@ def describe(ctx: Context, anchor: Anchor, rules: EventRules) -> None:
     f += (*_each("cb=", before), *_each("ca=", after))
     f += (*_each(f"f|cb={form}|", before), *_each(f"f|ca={form}|", after))
     f += (*_each(f"f|cs={form}|", whole), *_each("cs=", whole))
-    if not set("CGPOJ").intersection(before):
+    if _ACTORS.isdisjoint(before):
         f.append("nosubj")
     f.append("cstart=" + shown[clause_start : clause_start + 2])
     f.append("cend=" + shown[max(clause_start, clause_end - 3) : clause_end])

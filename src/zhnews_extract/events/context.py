@@ -138,6 +138,7 @@ class Context:
         self.trace: Trace | None = None
         self._layout()
         self.items = self._items(dates, amounts, entities, rulebook)
+        self._item_starts = [item.start for item in self.items]
         self._skeleton()
         self.title_para = self._title(article)
         self.by_sent: list[list[Item]] = [[] for _ in self.sents]
@@ -274,7 +275,7 @@ class Context:
 
     def first_item(self, offset: int) -> int:
         """Index of the first item at or after a view offset."""
-        return bisect_left(self.items, offset, key=lambda item: item.start)
+        return bisect_left(self._item_starts, offset)
 
 
 def symbols(skeleton: str) -> str:
