@@ -36,7 +36,7 @@ class _Mention:
     """What holds for a mention whatever the event; ``by_type`` and ``by_place`` lack what is asked of it."""
 
     always: Part
-    around: tuple[str, str, str, str]
+    around: tuple[str, str, str, str]  # two characters on the left and on the right, then one on either side
     by_type: tuple[Any, ...]
     by_place: tuple[Any, ...]
     main: bool
@@ -92,7 +92,7 @@ class Story:
         self.part = next(iter(ctx.words.part), None)
         self._frames: dict[str, list[tuple[Frame, tuple[str, ...]]]] = {}
         for frame in rules.frames:
-            for kind in frame.kinds:
+            for kind in dict.fromkeys(frame.kinds):
                 self._frames.setdefault(kind, []).append((frame, tuple(frame.after)))
 
     def begin(self, draft: Draft) -> Scene:
@@ -303,7 +303,8 @@ class Scene:
             (features.around_by_place, (k, l1, r1, where)),
             (features.name_by_place, (k, *mention.by_place, where)),
         ]
-        return parts, names, crossed + self._changing(item, anchor, where)
+        crossed += self._changing(item, anchor, where)
+        return parts, names, crossed
 
     def _inherited(self, item: Item, where: str, lone: str, parts: list[Part], names: list[str]) -> None:
         """Add what the name was in earlier events: in the last, in the last of the same day, in any."""

@@ -1,4 +1,4 @@
-"""Log-linear (maximum entropy) models over readable features, evaluated with NumPy.
+"""Log-linear (maximum entropy) models over readable features.
 
 Features are readable strings: training, explanations and tests see nothing else. Where thousands of decisions share
 most of what describes them, they are described in parts that are looked up once (:mod:`~.parts`).

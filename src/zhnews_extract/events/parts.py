@@ -17,7 +17,6 @@ Part = tuple[Make, tuple[Any, ...]]
 _KEPT = 20_000
 """Parts of one make that are remembered."""
 
-
 Description = tuple[list[Part], list[str], list[Part]]
 """What a decision is made on: parts that are likely to come back, features that are not, and parts that cross what is
 known of one thing with what is asked of it. No feature may come twice."""
@@ -43,8 +42,7 @@ class Memory(dict[Make, "_Values[T]"], Generic[T]):
     Parameters
     ----------
     of
-        Works it out from a part's features. It should be a tuple of numbers, which the garbage collector need not
-        follow.
+        Works it out from a part's features. It should be a number, which the garbage collector need not follow.
     """
 
     __slots__ = ("_of",)
