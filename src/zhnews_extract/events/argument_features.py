@@ -132,12 +132,6 @@ def ever(k: str, roles: Sequence[str], where: str) -> list[str]:
     return [f"{k}|ever={role}|{where}" for role in roles or ("no",)]
 
 
-def newcomer(k: str, t: str, where: str, lone: str, gap: str, pair: str, day_pair: str) -> list[str]:
-    """No earlier event has the name; ``day_pair``: types of this one and the last of the same day, if there is one."""
-    f = [*before(k, t, where, lone, "no", gap), *before_types(k, "no", gap, pair), *ever(k, (), where)]
-    return [*f, *same_day(k, where, lone, "no", day_pair)] if day_pair else f
-
-
 def mention(k: str, text: str, behind: str, tail: str, main: bool) -> list[str]:
     """Up to three characters before the mention and two behind it, and last two of a name."""
     l1, r1 = text[-1:], behind[:1]

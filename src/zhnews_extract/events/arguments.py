@@ -312,15 +312,12 @@ class Scene:
         if self._last is None or k in _NOT_INHERITED:
             names.append(features.no_past(k))
             return
-        was, gap, ever = self._last.was.get(item.key, "no"), self._gap, self._ever.get(item.key)
+        was, gap = self._last.was.get(item.key, "no"), self._gap
         names.append(features.before_trigger(k, was, self._primary.form))
-        if ever is None:
-            parts.append((features.newcomer, (k, self.draft.type, where, lone, gap, self._pair, self._day_pair)))
-            return
         parts += (
             (features.before, (k, self.draft.type, where, lone, was, gap)),
             (features.before_types, (k, was, gap, self._pair)),
-            (features.ever, (k, ever, where)),
+            (features.ever, (k, self._ever.get(item.key, ()), where)),
         )
         if self._same_day is not None:
             parts.append((features.same_day, (k, where, lone, self._same_day.was.get(item.key, "no"), self._day_pair)))

@@ -67,8 +67,8 @@ class Table:
         return sum([packed[row] or pack(row) for row in map(self.rows.get, features) if row is not None])
 
     def _pack(self, row: int) -> int:
-        weights: list[int] = self._matrix[row].tolist()
-        found = self._packed[row] = sum(weight << (_LANE * lane) for lane, weight in enumerate(weights))
+        lanes = int.from_bytes(self._matrix[row].astype("<i4").tobytes(), "little")
+        found = self._packed[row] = (lanes ^ self._signs) - self._signs
         return found
 
     def unpacked(self, total: int) -> tuple[int, ...]:
