@@ -96,6 +96,15 @@ def test_projects_that_each_have_a_happening_of_their_own_are_no_list(run: Run) 
     assert len(_projects(run, text, "signing")) == 1
 
 
+def test_what_is_said_in_brackets_of_one_project_is_not_said_of_the_list_behind_it(run: Run) -> None:
+    text = (
+        "2月6日,海州区签下13个项目。其中,远帆储能电池项目(4.2亿元,其中一期1.5亿元已于上月先行动工)、"
+        "立恒精密铸件项目(3亿元)、青屿车身材料项目(近2亿元)排在前三。"
+    )
+    started = _projects(run, text, "groundbreaking")
+    assert not {"立恒精密铸件项目", "青屿车身材料项目"} & {name for names, _ in started for name in names}
+
+
 def test_clauses_side_by_side_sign_for_themselves(run: Run) -> None:
     text = "2月6日,海州区政府与远帆集团签署合作协议,海州农商行与立恒公司签署授信协议。"
     names = {"海州区政府": G, "远帆集团": C, "海州农商行": C, "立恒公司": C}

@@ -211,8 +211,12 @@ def _collective(ctx: Context, verbs: Sequence[Anchor], first: Member) -> Anchor 
 
 
 def _governs(ctx: Context, verb: Anchor, first: Member) -> bool:
-    """Whether a verb stands before a list in its sentence."""
-    return verb.sent == first.head.sent and ctx.to_sk[verb.start] < first.start
+    """Whether a verb stands before a list in its sentence, and in no brackets that are closed before the list."""
+    at = ctx.to_sk[verb.start]
+    if verb.sent != first.head.sent or at >= first.start:
+        return False
+    opened, closed = (ctx.sk.find(bracket, at, first.start) for bracket in "()")
+    return closed < 0 or 0 <= opened < closed
 
 
 def _spend(ctx: Context, lists: Lists, first: Member, heads: Sequence[Anchor]) -> None:
