@@ -56,6 +56,19 @@ class Anchor:
     never: frozenset[str] = frozenset()
 
 
+_LEFT, _RIGHT = [f"sl{gap}" for gap in range(4)], [f"sr{gap}" for gap in range(4)]
+
+
+def within(item: Item, anchor: Anchor) -> str | None:
+    """Where a mention stands in an anchor's sentence (``cl``: left, in its clause; ``sr2``: two clauses on)."""
+    if item.sent != anchor.sent:
+        return None
+    left = item.start < anchor.start
+    if item.clause == anchor.clause:
+        return "cl" if left else "cr"
+    return (_LEFT if left else _RIGHT)[min(3, abs(item.clause - anchor.clause))]
+
+
 def find_verbs(ctx: Context, rules: EventRules) -> list[Anchor]:
     """All trigger words outside of names, titles, dates and sums, in reading order."""
     found: list[Anchor] = []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhnews_extract.events import argument_features as features
-from zhnews_extract.events.anchors import Anchor
+from zhnews_extract.events.anchors import Anchor, within
 from zhnews_extract.events.candidates import candidates, roles_of
 from zhnews_extract.events.context import PARTIES, Context, Item
 from zhnews_extract.events.drafts import Draft
@@ -386,17 +386,14 @@ def _lone(item: Item, site: _Site) -> str:
     return "lone=n"
 
 
-_LEFT, _RIGHT = [f"sl{gap}" for gap in range(4)], [f"sr{gap}" for gap in range(4)]
 _SENTENCES = [f"p{gap}" for gap in range(-2, 4)]
 
 
 def _where(ctx: Context, item: Item, anchor: Anchor) -> str:
     """Where a candidate stands, seen from the anchor."""
-    left = item.start < anchor.start
-    if item.clause == anchor.clause:
-        return "cl" if left else "cr"
-    if item.sent == anchor.sent:
-        return (_LEFT if left else _RIGHT)[min(3, abs(item.clause - anchor.clause))]
+    here = within(item, anchor)
+    if here is not None:
+        return here
     if item.para == anchor.para:
         return _SENTENCES[2 + max(-2, min(3, anchor.sent - item.sent))]
     if item.para == ctx.title_para:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from zhnews_extract.events import date_features as features
 from zhnews_extract.events import periods
-from zhnews_extract.events.anchors import Anchor
+from zhnews_extract.events.anchors import Anchor, within
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.parts import Description, Part, spelled
@@ -206,17 +206,14 @@ class DateScene:
         parts.append((features.held, (min(3, values.count(mine)), where, t)))
 
 
-_LEFT, _RIGHT = [f"sl{gap}" for gap in range(4)], [f"sr{gap}" for gap in range(4)]
 _SENTENCES = [f"p{gap}" for gap in range(-1, 5)]
 
 
 def _where(ctx: Context, item: Item, anchor: Anchor) -> str:
     """Where a date stands, seen from the trigger."""
-    left = item.start < anchor.start
-    if item.clause == anchor.clause:
-        return "cl" if left else "cr"
-    if item.sent == anchor.sent:
-        return (_LEFT if left else _RIGHT)[min(3, abs(item.clause - anchor.clause))]
+    here = within(item, anchor)
+    if here is not None:
+        return here
     if item.para == anchor.para:
         return _SENTENCES[1 + max(-1, min(4, anchor.sent - item.sent))]
     if item.para == ctx.title_para:

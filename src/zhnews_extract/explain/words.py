@@ -50,7 +50,7 @@ def in_words(feature: str) -> str:
         else:
             parts.append(_part(part, kinds, places, patterns))
     said = ", ".join(dict.fromkeys(filter(None, parts))).replace("\n", "¶")
-    return said or kinds.get(feature, feature)
+    return said or kinds.get(feature.partition("|")[0], feature)
 
 
 def _part(part: str, kinds: dict[str, str], places: dict[str, str], patterns: list[Pattern]) -> str:
