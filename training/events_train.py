@@ -37,8 +37,9 @@ from zhnews_extract.events.anchors import NONE, STATISTICS, Anchor
 from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
 from zhnews_extract.events.decide import Models, Thresholds
-from zhnews_extract.events.drafts import Draft, link_features
+from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.linear import LogLinear
+from zhnews_extract.events.linking import link_features
 from zhnews_extract.events.parts import spelled
 from zhnews_extract.events.rules import EventRules, event_rules
 from zhnews_extract.rulebook import rulebook

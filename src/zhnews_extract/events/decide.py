@@ -12,8 +12,9 @@ from zhnews_extract.events.anchors import ITEM_TYPES, NONE, STATISTICS, Anchor
 from zhnews_extract.events.arguments import Scene, Story
 from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
-from zhnews_extract.events.drafts import Draft, describe_link, link_features
+from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.linear import LogLinear, softmax
+from zhnews_extract.events.linking import apart, describe_link, link_features
 from zhnews_extract.events.lists import Lists, lists_of
 from zhnews_extract.events.parts import spelled
 from zhnews_extract.events.rules import EventRules, TriggerClass
@@ -221,7 +222,7 @@ def link(ctx: Context, decided: list[Anchor], models: Models | None) -> list[Dra
         clusters = by_type.setdefault(anchor.type, [])
         best: tuple[float, Draft] | None = None
         for draft in clusters[:1] + clusters[1:][-5:]:
-            if anchor.type == _BETWEEN and any(_strangers(ctx, anchor, other) for other in draft.anchors):
+            if any(apart(ctx, anchor, other) for other in draft.anchors):
                 continue
             p = max(
                 link_probability(ctx, anchor, other, decided, len(clusters), models)
@@ -241,20 +242,6 @@ def link(ctx: Context, decided: list[Anchor], models: Models | None) -> list[Dra
     for draft in drafts:
         draft.anchors.sort(key=lambda a: primacy(ctx, a))
     return drafts
-
-
-_BETWEEN = "signing"
-
-
-def _strangers(ctx: Context, anchor: Anchor, other: Anchor) -> bool:
-    """Whether the clauses of two signings told in the body name two or more parties each, and none in common."""
-    if anchor.clause == other.clause or ctx.title_para in (anchor.para, other.para):
-        return False
-    mine, theirs = (
-        {item.key for item in ctx.by_sent[a.sent] if item.clause == a.clause and item.kind in "CGO"}
-        for a in (anchor, other)
-    )
-    return len(mine) >= 2 and len(theirs) >= 2 and not mine & theirs
 
 
 def link_probability(

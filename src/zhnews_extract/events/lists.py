@@ -182,8 +182,8 @@ def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[A
         types = Counter(str(a.type) for anchors in (*told, heads) for a in anchors if a.type in ITEM_TYPES)
         if not types:
             continue
-        # One for all: what the verb says that leads to the list; else what most of it seems to be, for the models see the
-        # last of a list better than those before it.
+        # One for all: what the verb says that leads to the list, else what most of it seems to be, for the models see
+        # the last of a list better than those before it.
         kind = str(heads[-1].type) if heads else types.most_common(1)[0][0]
         likely = max(a.probability for anchors in (*told, heads) for a in anchors if a.type == kind)
         for member, anchors in zip(group, told, strict=True):
