@@ -52,9 +52,9 @@ STRENGTH = {
     "item": 0.5,
     "figure": 1.0,
     "link": 0.5,
-    "argument": 0.15,
+    "argument": 0.1,
     "kind": 1.0,
-    "date": 0.05,
+    "date": 0.03,
     "status": 0.1,
 }
 

@@ -101,8 +101,9 @@ def test_what_is_said_in_brackets_of_one_project_is_not_said_of_the_list_behind_
         "2月6日,海州区签下13个项目。其中,远帆储能电池项目(4.2亿元,其中一期1.5亿元已于上月先行动工)、"
         "立恒精密铸件项目(3亿元)、青屿车身材料项目(近2亿元)排在前三。"
     )
-    started = _projects(run, text, "groundbreaking")
-    assert not {"立恒精密铸件项目", "青屿车身材料项目"} & {name for names, _ in started for name in names}
+    members = [(projects, sums) for projects, sums in _projects(run, text, "signing") if projects]
+    assert members == [({"立恒精密铸件项目"}, {3}), ({"青屿车身材料项目"}, {2})]
+    assert len(_projects(run, text, "groundbreaking")) == 1
 
 
 def test_clauses_side_by_side_sign_for_themselves(run: Run) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from zhnews_extract.events.anchors import ITEM_TYPES, NONE, Anchor
 from zhnews_extract.events.context import Context, Item
@@ -178,21 +179,23 @@ def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[A
         if not group[0].priced:
             continue  # no nouns are anchors without a sum: such lists are what a verb tells of
         told = [inside.get(id(member), []) for member in group]
-        heads = [verb for verb in verbs if verb.type in ITEM_TYPES and _governs(ctx, verb, group[0])]
-        types = Counter(str(a.type) for anchors in (*told, heads) for a in anchors if a.type in ITEM_TYPES)
+        head = _head(ctx, verbs, group[0])
+        said = [*chain.from_iterable(told), *([head] if head else [])]
+        types = Counter(str(a.type) for a in said if a.type in ITEM_TYPES)
         if not types:
             continue
         # One for all: what the verb says that leads to the list, else what most of it seems to be, for the models see
         # the last of a list better than those before it.
-        kind = str(heads[-1].type) if heads else types.most_common(1)[0][0]
-        likely = max(a.probability for anchors in (*told, heads) for a in anchors if a.type == kind)
+        kind = str(head.type) if head else types.most_common(1)[0][0]
+        likely = max(a.probability for a in said if a.type == kind)
         for member, anchors in zip(group, told, strict=True):
             _settle(member, anchors, kind, likely)
-        _spend(ctx, lists, group[0], [head for head in heads if head.type == kind])
+        if head is not None and head.sent == group[0].head.sent:
+            _spend(ctx, lists, group[0], head)
     for group in lists.spread:
         told = [inside.get(id(member), []) for member in group]
         own = [a for anchors in told for a in anchors if a.kind == "verb" and a.type in ITEM_TYPES]
-        head = _collective(ctx, verbs, group[0])
+        head = _head(ctx, verbs, group[0])
         if head is None or any("planned" not in verb.statuses for verb in own):
             continue  # each says by itself what became of it
         for verb in own:
@@ -202,30 +205,31 @@ def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[A
         lists.add(group)
 
 
-def _collective(ctx: Context, verbs: Sequence[Anchor], first: Member) -> Anchor | None:
-    """Find the last trigger before a list in its paragraph, if it tells of several things (12个项目集中签约)."""
+def _head(ctx: Context, verbs: Sequence[Anchor], first: Member) -> Anchor | None:
+    """Find the trigger that leads to a list: the last one before it in its paragraph.
+
+    It is in the list's sentence, or tells of several things counted (12个项目集中签约); what is said in brackets that
+    are closed before the list leads to nothing.
+    """
     for verb in reversed(verbs):
-        if verb.type in ITEM_TYPES and verb.para == first.head.para and ctx.to_sk[verb.start] < first.start:
-            counts = (item for item in ctx.by_sent[verb.sent] if item.kind == "K")
-            return verb if any(count.source.value > 1 for count in counts) else None
+        at = ctx.to_sk[verb.start]
+        if verb.type not in ITEM_TYPES or verb.para != first.head.para or at >= first.start or _aside(ctx, at, first):
+            continue
+        counts = (item for item in ctx.by_sent[verb.sent] if item.kind == "K")
+        return verb if verb.sent == first.head.sent or any(count.source.value > 1 for count in counts) else None
     return None
 
 
-def _governs(ctx: Context, verb: Anchor, first: Member) -> bool:
-    """Whether a verb stands before a list in its sentence, and in no brackets that are closed before the list."""
-    at = ctx.to_sk[verb.start]
-    if verb.sent != first.head.sent or at >= first.start:
-        return False
+def _aside(ctx: Context, at: int, first: Member) -> bool:
     opened, closed = (ctx.sk.find(bracket, at, first.start) for bracket in "()")
-    return closed < 0 or 0 <= opened < closed
+    return closed >= 0 and not 0 <= opened < closed
 
 
-def _spend(ctx: Context, lists: Lists, first: Member, heads: Sequence[Anchor]) -> None:
+def _spend(ctx: Context, lists: Lists, first: Member, head: Anchor) -> None:
     """Take the verb of ``此次开工的有甲项目(3亿元)、乙项目(5亿元)`` for the members' own: no total is told."""
     beside = ctx.by_sent[first.head.sent]
     if not any(item.kind in "KM" and item.index not in lists.member_of for item in beside):
-        for head in heads:
-            head.type = NONE
+        head.type = NONE
 
 
 def _settle(member: Member, anchors: Sequence[Anchor], kind: str, likely: float) -> None:
