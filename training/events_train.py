@@ -233,8 +233,8 @@ def collect(aligned: Aligned) -> Data:
     ctx, rules = aligned.ctx, aligned.rules
     for i, anchor in enumerate(aligned.verbs):
         data["verb"].append(([*anchor.features, *anchoring.history(ctx, aligned.verbs, i)], str(anchor.type)))
-    for anchor in aligned.items:
-        data["item"].append(([*anchor.features, *decide.item_features(ctx, anchor, aligned.verbs)], str(anchor.type)))
+    around = decide.item_features(ctx, aligned.items, aligned.verbs)
+    data["item"] = [([*a.features, *f], str(a.type)) for a, f in zip(aligned.items, around, strict=True)]
     sequence = decide.figure_features(ctx, aligned.figures, aligned.verbs, rules)
     data["figure"] = list(zip(sequence, aligned.figure_labels, strict=True))
     decided = [

@@ -13,7 +13,7 @@ from zhnews_extract.events.context import Context
 from zhnews_extract.events.decide import Models
 from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.lists import agree, lists_of
-from zhnews_extract.events.output import to_event, to_rejected
+from zhnews_extract.events.output import telling, to_event, to_rejected
 from zhnews_extract.events.rules import EventRules, event_rules
 from zhnews_extract.events.trace import Trace
 from zhnews_extract.rulebook import Rulebook
@@ -90,7 +90,8 @@ def annotate(
     pairing.link_parents(ctx, drafts)
     if trace is not None:
         trace.context, trace.anchors, trace.drafts = ctx, verbs, drafts
-    events = [to_event(ctx, draft, number, drafts, steps) for number, draft in enumerate(drafts, 1)]
+    told = telling(drafts)
+    events = [to_event(ctx, draft, number, told, steps) for number, draft in enumerate(drafts, 1)]
     rejected = [
         found for anchor in verbs if anchor.type in (NONE, None) for found in [to_rejected(ctx, anchor)] if found
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import exp, log
+from typing import TypeVar
 
 from zhnews_extract.events import anchors as anchoring
 from zhnews_extract.events import certain, figures, pairing, periods, timing
@@ -121,26 +122,37 @@ def find_items(ctx: Context) -> list[Anchor]:
     return found
 
 
-def item_features(ctx: Context, anchor: Anchor, verbs: Sequence[Anchor]) -> list[str]:
-    """Features of a list item given the decided trigger words."""
-    f = []
+def item_features(ctx: Context, items: Sequence[Anchor], verbs: Sequence[Anchor]) -> list[list[str]]:
+    """Features of every list item given the decided trigger words; both in reading order."""
     decided = [v for v in verbs if v.type in ITEM_TYPES]
-    here = [v for v in decided if v.sent == anchor.sent]
+    around: dict[int, list[Anchor]] = {}
+    for verb in decided:
+        around.setdefault(verb.sent, []).append(verb)
+    told: dict[int, set[str]] = {}  # of each paragraph, up to the item
+    found, at = [], 0
+    for anchor in items:
+        while at < len(decided) and decided[at].start < anchor.start:
+            told.setdefault(decided[at].para, set()).add(str(decided[at].type))
+            at += 1
+        last = decided[at - 1] if at else None
+        found.append(_item_features(ctx, anchor, around.get(anchor.sent, []), last, told.get(anchor.para, set())))
+    return found
+
+
+def _item_features(ctx: Context, anchor: Anchor, here: list[Anchor], last: Anchor | None, para: set[str]) -> list[str]:
+    """Describe an item by the triggers of its sentence, the last one before it, and types told of in its paragraph."""
+    f = []
     for verb in here[:6]:
         side = "b" if verb.start < anchor.start else "a"
         where = "c" if verb.clause == anchor.clause else "s"
         f += [f"v={verb.type}|{side}{where}", f"vf={verb.form}|{side}{where}"]
     f.append(f"nv={min(2, len([v for v in here if v.clause == anchor.clause]))}")
-    before = [v for v in decided if v.start < anchor.start and v.para >= 0]
-    if before:
-        last = before[-1]
+    if last is not None:
         gap = "s" if last.sent == anchor.sent else "p" if last.para == anchor.para else "x"
         counted = any(item.kind == "K" for item in ctx.by_sent[last.sent])
         f += [f"last={last.type}|{gap}", f"last={last.type}|{gap}|{counted}"]
-        para = {str(v.type) for v in before if v.para == anchor.para}
         f += [f"para={name}" for name in sorted(para)]
-    nothing = not here
-    f.append(f"alone={nothing}")
+    f.append(f"alone={not here}")
     same = [item for item in ctx.by_sent[anchor.sent] if item.kind == anchor.form]
     money = [item for item in ctx.by_sent[anchor.sent] if item.kind == "M"]
     clause_money = sum(item.clause == anchor.clause for item in money)
@@ -151,8 +163,8 @@ def item_features(ctx: Context, anchor: Anchor, verbs: Sequence[Anchor]) -> list
 
 def decide_items(ctx: Context, items: list[Anchor], verbs: list[Anchor], models: Models) -> None:
     """Give each list item its type or ``none``."""
-    for anchor in items:
-        features = [*anchor.features, *item_features(ctx, anchor, verbs)]
+    for anchor, around in zip(items, item_features(ctx, items, verbs), strict=True):
+        features = [*anchor.features, *around]
         scores, least = models.item.probabilities(features), models.thresholds.item
         settle(anchor, scores, least)
         if ctx.trace is not None:
@@ -213,6 +225,14 @@ def figure_anchor(ctx: Context, group: list[Item]) -> Anchor:
     )
 
 
+_T = TypeVar("_T")
+
+
+def _ends(told: list[_T]) -> list[_T]:
+    """Return the first of a list and its last five: the lead and what is near, so that cost grows with length alone."""
+    return told[:1] + told[max(1, len(told) - 5) :]
+
+
 def link(ctx: Context, decided: list[Anchor], models: Models | None) -> list[Draft]:
     """Join the anchors that tell of the same happening."""
     drafts: list[Draft] = []
@@ -221,8 +241,8 @@ def link(ctx: Context, decided: list[Anchor], models: Models | None) -> list[Dra
         assert anchor.type is not None
         clusters = by_type.setdefault(anchor.type, [])
         best: tuple[float, Draft] | None = None
-        for draft in clusters[:1] + clusters[1:][-5:]:
-            if any(apart(ctx, anchor, other) for other in draft.anchors):
+        for draft in _ends(clusters):
+            if any(apart(ctx, anchor, other) for other in _ends(draft.anchors)):
                 continue
             p = max(
                 link_probability(ctx, anchor, other, decided, len(clusters), models)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -26,20 +27,33 @@ def span(ctx: Context, start: int, end: int) -> Span:
     return Span(text=ctx.view.raw[first:last], start_char=first, end_char=last)
 
 
-def evidence(ctx: Context, draft: Draft, drafts: list[Draft]) -> list[Span]:
-    """Clauses that tell of the event: those of its anchors, widened to neighbouring clauses that hold its arguments."""
-    busy = {a.clause for other in drafts if other is not draft for a in other.anchors}
+def telling(drafts: Sequence[Draft]) -> Counter[int]:
+    """How many anchors of all events each clause has."""
+    return Counter(anchor.clause for draft in drafts for anchor in draft.anchors)
+
+
+def evidence(ctx: Context, draft: Draft, told: Counter[int]) -> list[Span]:
+    """Clauses that tell of the event: those of its anchors, widened to neighbouring clauses that hold its arguments.
+
+    ``told`` counts the anchors of all events in each clause: one that tells of another event is left to it.
+    """
+    mine = Counter(anchor.clause for anchor in draft.anchors)
     holding = {item.clause for _, item, _ in draft.args}
     if draft.date is not None:
         holding.add(draft.date.clause)
-    spans: list[tuple[int, int]] = []
+    kept: list[tuple[int, int]] = []
+    taken: set[int] = set()
     for anchor in draft.anchors:
         first = last = anchor.clause
         for figure in draft.figures:
             last = max(last, figure.clause)
-        while first > 0 and _joins(ctx, first - 1, anchor.sent, holding, busy):
+        while first > 0 and _joins(ctx, first - 1, anchor.sent, holding) and told[first - 1] == mine[first - 1]:
             first -= 1
-        while last + 1 < len(ctx.clauses) and _joins(ctx, last + 1, anchor.sent, holding, busy):
+        while (
+            last + 1 < len(ctx.clauses)
+            and _joins(ctx, last + 1, anchor.sent, holding)
+            and told[last + 1] == mine[last + 1]
+        ):
             last += 1
         if (
             ctx.clauses[last][1] - ctx.clauses[first][0] < _SHORT
@@ -47,16 +61,14 @@ def evidence(ctx: Context, draft: Draft, drafts: list[Draft]) -> list[Span]:
             and ctx.clause_sent[first - 1] == anchor.sent
         ):
             first -= 1
-        spans.append((ctx.clauses[first][0], ctx.clauses[last][1]))
-    kept: list[tuple[int, int]] = []
-    for start, end in spans:
-        if not any(s < end and start < e for s, e in kept):
-            kept.append((start, end))
+        if taken.isdisjoint(range(first, last + 1)):
+            taken.update(range(first, last + 1))
+            kept.append((ctx.clauses[first][0], ctx.clauses[last][1]))
     return [span(ctx, start, end) for start, end in kept]
 
 
-def _joins(ctx: Context, clause: int, sent: int, holding: set[int], busy: set[int]) -> bool:
-    return ctx.clause_sent[clause] == sent and clause in holding and clause not in busy
+def _joins(ctx: Context, clause: int, sent: int, holding: set[int]) -> bool:
+    return ctx.clause_sent[clause] == sent and clause in holding
 
 
 def _argument(ctx: Context, draft: Draft, role: str, item: Item, rule: str) -> Argument:
@@ -122,9 +134,9 @@ def confidence(probability: float, steps: Sequence[tuple[float, float]]) -> floa
 
 
 def to_event(
-    ctx: Context, draft: Draft, number: int, drafts: list[Draft], steps: Sequence[tuple[float, float]] = ()
+    ctx: Context, draft: Draft, number: int, told: Counter[int], steps: Sequence[tuple[float, float]] = ()
 ) -> Event:
-    """One event of the output; ``steps`` is the calibration of its confidence."""
+    """One event of the output; ``told`` as for :func:`evidence`, ``steps`` is the calibration of its confidence."""
     primary = draft.primary
     first, last = ctx.view.raw_span(primary.start, primary.end)
     ordered = sorted(draft.args, key=lambda entry: (entry[1].start, entry[0]))
@@ -136,7 +148,7 @@ def to_event(
         status=draft.status,  # type: ignore[arg-type]
         confidence=round(confidence(draft.probability, steps) * draft.extra.get("share", 1.0), 3),
         trigger=Span(text=ctx.view.raw[first:last], start_char=first, end_char=last),
-        evidence=evidence(ctx, draft, drafts),
+        evidence=evidence(ctx, draft, told),
         date=EventDate.of(draft.date.source) if draft.date is not None else None,
         args=_distinct(_argument(ctx, draft, role, item, rule) for role, item, rule in ordered),
         parent=parent,

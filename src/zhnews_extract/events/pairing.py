@@ -152,8 +152,7 @@ def split_pairs(ctx: Context, drafts: list[Draft]) -> list[Draft]:
         if len(parts) == 1 and lists is not None:
             parts = _members(draft, lists)
         if len(parts) == 1 and draft.type == "signing":
-            told = [o for o in drafts if o is not draft and o.type == "signing" and _beside(o, draft)]
-            parts = _each_party(ctx, draft, {item.key for o in told for _, item, _ in o.args})
+            parts = _each_party(ctx, draft, drafts)
         out += parts
     return out
 
@@ -187,10 +186,10 @@ def _beside(other: Draft, draft: Draft) -> bool:
     return other.primary.para == draft.primary.para or other.primary.kind == "item"
 
 
-def _each_party(ctx: Context, draft: Draft, told: set[str]) -> list[Draft]:
+def _each_party(ctx: Context, draft: Draft, drafts: list[Draft]) -> list[Draft]:
     """One signing a member for ``甲、乙分别与丙签约`` and ``丙分别与甲、乙签约`` (or ``丙与甲、乙分别签约``).
 
-    Left whole where one of them has a signing of its own already (``told``), or where both sides are lists.
+    Left whole where one of them has a signing of its own already beside it, or where both sides are lists.
     """
     anchor = draft.primary
     first, last = (ctx.to_sk[x] for x in ctx.clauses[anchor.clause])
@@ -214,7 +213,8 @@ def _each_party(ctx: Context, draft: Draft, told: set[str]) -> list[Draft]:
             beside = ctx.sk[at + len(word) : begin] in ctx.words.with_
         if len(run) >= 2 and run[0].kind == "C" and beside and all(item.key in own for item in run):
             names = {item.key for item in run}
-            if names & told or _listed_beside(ctx, items, names):
+            others = (o for o in drafts if o is not draft and o.type == "signing" and _beside(o, draft))
+            if any(item.key in names for o in others for _, item, _ in o.args) or _listed_beside(ctx, items, names):
                 return [draft]
             parts = []
             for member in run:
