@@ -40,7 +40,8 @@ class Rows:
         taken = bytearray(len(text))
         for name in names:
             # 开封 stands in 夏开封 too, and no map knows 杨宏.
-            known = name.type == "PLACE" and text[name.start - 1 : name.start] == "、" and self._is_place(text, name)
+            listed = name.type == "PLACE" and text[name.start - 1 : name.start] == "、"
+            known = listed and self._places.known(text[name.start : name.end])
             if known or name.type not in ("COMPANY", "PLACE"):
                 taken[name.start : name.end] = b"\1" * (name.end - name.start)
         found: dict[int, Name] = {}
@@ -67,9 +68,6 @@ class Rows:
         """Keep a name of the row; an ordinary word may be one, but the row only goes on behind it."""
         if text[name.start : name.end] not in word_list():
             found[name.start] = name
-
-    def _is_place(self, text: str, name: Name) -> bool:
-        return self._places.known(text[name.start : name.end])
 
     def _at(self, text: str, start: int, taken: bytearray) -> Name | None:
         match = self._person.match(text, start)

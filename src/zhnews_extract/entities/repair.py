@@ -18,8 +18,6 @@ from zhnews_extract.schema import EntityType
 #: How far before 产业 or 领域 what belongs to them (等几大主导) may begin, and the longest line of business.
 _TAIL = 16
 _LONGEST_TRADE = 10
-#: Last characters of names of rivers, lakes and islands.
-_WATERS = frozenset("江河湖岛湾")
 
 
 class RepairRules(RuleModel):
@@ -30,6 +28,9 @@ class RepairRules(RuleModel):
     inner_verbs: tuple[str, ...]
     verbs_over_end: tuple[str, ...]
     openers: tuple[str, ...]
+    quotes: tuple[tuple[str, str], ...]
+    waters: tuple[str, ...]
+    renewed: tuple[str, ...]
     drop: Regex
     abstract: dict[EntityType, Regex]
     byline: Regex
@@ -57,8 +58,9 @@ class Repairer:
         rules = book.load("entities/repair.yaml", RepairRules)
         self._start = {kind: regexes.compile(pattern) for kind, pattern in rules.trim_start.items()}
         self._end = {kind: regexes.compile(f"{pattern}$") for kind, pattern in rules.trim_end.items()}
-        self._verb_over_end = regexes.compile("|".join(map(regex.escape, rules.verbs_over_end)))
-        self._openers = rules.openers
+        self._verb_over_end = regexes.compile(regexes.any_of(rules.verbs_over_end))
+        self._openers, self._quotes = rules.openers, rules.quotes
+        self._waters, self._renewed = frozenset(rules.waters), frozenset(rules.renewed)
         self._verb = regexes.compile("|".join(map(regex.escape, rules.inner_verbs)))
         self._drop = regexes.compile(rules.drop)
         self._abstract = {kind: regexes.compile(pattern) for kind, pattern in rules.abstract.items()}
@@ -69,14 +71,13 @@ class Repairer:
         self._trade_head = regexes.compile(rules.trade_head)
         self._trade_tail = regexes.compile(f"(?:{rules.trade_tail})$")
         self._trade_stop = regexes.compile(rules.trade_stop)
-        self._trade_joint = regexes.compile(rules.joints)
         self._trade_after = regexes.compile(rules.trade_after)
         self._places = gazetteer(book)
         words = self._places.lexicon
         self._regions = {name for name in (*words.words("region"), *words.words("world")) if len(name) > 2}
         self._longest_region = max(map(len, self._regions))
-        forms = sorted(words.words("org_form"), key=len, reverse=True)
-        self._company = regexes.compile(rf"[A-Za-z0-9]|(?:{'|'.join(map(regex.escape, forms))})(?:\([^()]*\))?$")
+        forms = regexes.any_of(words.words("org_form"))
+        self._company = regexes.compile(rf"[A-Za-z0-9]|(?:{forms})(?:\([^()]*\))?$")
         stems = sorted({*words.words("industry"), *words.words("org_form")}, key=len, reverse=True)
         self._no_brand = regexes.compile(rf"(?:{'|'.join(map(regex.escape, stems))})++")
         self._none = set(words.words("generic")) | set(book.load("entities/names.yaml", UserNames).none)
@@ -123,7 +124,7 @@ class Repairer:
                     start -= 1
                 stops = [stop.end() for stop in self._trade_stop.finditer(text, start, end)]
                 row[end] = max(stops, default=start)
-                for joint in self._trade_joint.finditer(text, start + 1, end - 1):
+                for joint in self._joint.finditer(text, start + 1, end - 1):
                     row[joint.start()] = row[end]
                 # Before the first member stands what leads to the row: 聚焦|高端装备.
                 if stops or end - start > _LONGEST_TRADE or text[start - 1 : start] != "、":
@@ -142,14 +143,14 @@ class Repairer:
     def _whole(self, text: str, name: Name) -> Name:
         """Let no place be a part of a longer one (长三|角), and no name begin or end inside a word (对|接长三角)."""
         start, end = name.start, name.end
-        if name.type == "PLACE" and text[end : end + 1] in _WATERS and text[start : end + 1] in word_list():
+        if name.type == "PLACE" and text[end : end + 1] in self._waters and text[start : end + 1] in word_list():
             return Name(start, end + 1, name.type, name.rule)
         if name.type == "PLACE" and end - start < self._longest_region:
             for first in range(max(0, end - self._longest_region + 1), start + 1):
                 for last in range(first + self._longest_region, end - 1, -1):
                     if text[first:last] in self._regions:
                         return Name(first, last, name.type, name.rule)
-        if name.type == "PLACE" and text[start] == "新" and self._places.known(text[start + 1 : end]):
+        if name.type == "PLACE" and text[start] in self._renewed and self._places.known(text[start + 1 : end]):
             start += not self._places.known(text[start:end])
         if name.type in ("COMPANY", "PERSON") and self._verb_over_end.match(text, end - 1) and end - start > 2:
             end -= 1
@@ -199,7 +200,7 @@ class Repairer:
             end = start + inside.index(")") if inside.index(")") > 1 else end
         # A quotation mark that is closed inside a name is opened in it too: “樱桃沟”民宿项目.
         inside = text[start:end]
-        for opened, closed in ("“”", "‘’", "《》", "「」", "『』"):
+        for opened, closed in self._quotes:
             if inside.count(closed) > inside.count(opened) and text[start - 1 : start] == opened:
                 start -= 1
         if name.type == "COMPANY" and (note := self._latin.match(text, end)):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from zhnews_extract.events import periods
-from zhnews_extract.events.context import PRIVATE, Context, Item, symbols
+from zhnews_extract.events.context import PARTIES, PRIVATE, Context, Item, symbols
 from zhnews_extract.events.rules import EventRules, TriggerClass
 
 _PRIVATE = frozenset(PRIVATE.values())
 _WINDOW = 28
-_ACTORS = frozenset("CGPOJ")
+_ACTORS = PARTIES | {"J"}
 NONE = "none"
 """Stands for the type of what is no event."""
 STATISTICS = "statistics"
@@ -54,6 +55,14 @@ class Anchor:
     type: str | None = None
     probability: float = 0.0
     never: frozenset[str] = frozenset()
+
+
+def by_sentence(anchors: Iterable[Anchor]) -> dict[int, list[Anchor]]:
+    """Anchors of each sentence that has some, in the order given."""
+    found: dict[int, list[Anchor]] = {}
+    for anchor in anchors:
+        found.setdefault(anchor.sent, []).append(anchor)
+    return found
 
 
 _LEFT, _RIGHT = [f"sl{gap}" for gap in range(4)], [f"sr{gap}" for gap in range(4)]

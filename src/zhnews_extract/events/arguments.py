@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhnews_extract.events import argument_features as features
-from zhnews_extract.events.anchors import Anchor, within
+from zhnews_extract.events.anchors import Anchor, by_sentence, within
 from zhnews_extract.events.candidates import candidates, roles_of
 from zhnews_extract.events.context import PARTIES, Context, Item
 from zhnews_extract.events.drafts import Draft
@@ -81,9 +81,7 @@ class Story:
         self.ctx, self.rules = ctx, rules
         self.told: list[_Told] = []
         self._starts = [anchor.start for anchor in decided]
-        self.by_sent: dict[int, list[Anchor]] = {}
-        for anchor in decided:
-            self.by_sent.setdefault(anchor.sent, []).append(anchor)
+        self.by_sent = by_sentence(decided)
         self.extents = extents((item.text for item in ctx.items if item.kind in _PLACES), ctx.words.divisions)
         self._mentions: dict[tuple[str, int, int], _Mention] = {}
         self._sites: dict[int, _Site] = {}

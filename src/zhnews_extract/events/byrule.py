@@ -7,6 +7,7 @@ from zhnews_extract.events.anchors import NONE, STATISTICS, Anchor
 from zhnews_extract.events.candidates import candidates, roles_of
 from zhnews_extract.events.context import Context, Item, symbols
 from zhnews_extract.events.drafts import Draft
+from zhnews_extract.events.linking import date_before
 from zhnews_extract.events.rules import EventRules, Frame
 from zhnews_extract.events.sums import money_words
 
@@ -72,8 +73,7 @@ def _statistics(ctx: Context, decided: list[Anchor]) -> list[Draft]:
 def _date(ctx: Context, draft: Draft) -> Item | None:
     anchor = draft.primary
     dates = [item for item in ctx.by_sent[anchor.sent] if item.kind == "D" and item.source.kind != "duration"]
-    before = [item for item in dates if item.start < anchor.start]
-    return before[-1] if before else dates[0] if dates else None
+    return date_before(ctx, anchor) or (dates[0] if dates else None)
 
 
 def _fill(ctx: Context, draft: Draft, rules: EventRules) -> None:

@@ -15,7 +15,7 @@ from zhnews_extract.events.rules import CertainPattern, EventRules
 HARD = frozenset(("negated", "negated_after", "terminated", "terminated_after"))
 """Cues that say it did not happen."""
 _DENIED = HARD | {"conditional", "denied", "hearsay", "question"}
-_PARTIES = frozenset("COJN")
+_ACTORS = frozenset("COJN")
 
 
 def fitting(ctx: Context, anchor: Anchor, rules: EventRules) -> Iterator[CertainPattern]:
@@ -33,7 +33,7 @@ def fitting(ctx: Context, anchor: Anchor, rules: EventRules) -> Iterator[Certain
 
 def assure(ctx: Context, anchor: Anchor, rules: EventRules, scores: dict[str, float], least: float) -> None:
     """Take a trigger word that tells of an event beyond doubt where it stands."""
-    if anchor.form not in rules.certain or _DENIED.intersection(anchor.blocks) or not _named(ctx, anchor, rules):
+    if anchor.form not in rules.certain or _DENIED.intersection(anchor.blocks) or not _meant(ctx, anchor, rules):
         return
     for entry in fitting(ctx, anchor, rules):
         if entry.alone or entry.type in anchor.never:
@@ -48,7 +48,9 @@ def presuppose(ctx: Context, verbs: list[Anchor], rules: EventRules, least: floa
     """Take trigger words that presuppose an event of a type which the article tells of nowhere else."""
     told = {anchor.type for anchor in verbs}
     for anchor in verbs:
-        if anchor.type not in (NONE, STATISTICS) or anchor.blocks or not _named(ctx, anchor, rules):
+        if anchor.form not in rules.certain or anchor.type not in (NONE, STATISTICS) or anchor.blocks:
+            continue
+        if not _meant(ctx, anchor, rules):
             continue
         for entry in fitting(ctx, anchor, rules):
             if entry.alone and entry.type not in told and entry.type not in anchor.never:
@@ -56,9 +58,14 @@ def presuppose(ctx: Context, verbs: list[Anchor], rules: EventRules, least: floa
                 break
 
 
-def _named(ctx: Context, anchor: Anchor, rules: EventRules) -> bool:
-    """Whether a party stands in the sentence, by name or as 公司."""
-    if any(item.kind in _PARTIES for item in ctx.by_sent[anchor.sent]):
+def named(ctx: Context, anchor: Anchor) -> bool:
+    """Whether who or what acts is named in an anchor's sentence."""
+    return any(item.kind in _ACTORS for item in ctx.by_sent[anchor.sent])
+
+
+def _meant(ctx: Context, anchor: Anchor, rules: EventRules) -> bool:
+    """Whether who acts stands in the sentence, by name or as 公司."""
+    if named(ctx, anchor):
         return True
     first, last = (ctx.to_sk[x] for x in ctx.sents[anchor.sent])
     return any(pattern.search(ctx.sk, first, last) for name, pattern in rules.references if name == "company")

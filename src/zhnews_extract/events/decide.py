@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from zhnews_extract.events import anchors as anchoring
 from zhnews_extract.events import certain, figures, pairing, periods, timing
-from zhnews_extract.events.anchors import ITEM_TYPES, NONE, STATISTICS, Anchor
+from zhnews_extract.events.anchors import ITEM_TYPES, NONE, STATISTICS, Anchor, by_sentence
 from zhnews_extract.events.arguments import Scene, Story
 from zhnews_extract.events.chain import Chain
 from zhnews_extract.events.context import Context, Item
@@ -78,13 +78,12 @@ def decide_verbs(ctx: Context, verbs: list[Anchor], models: Models, rules: Event
     certain.presuppose(ctx, verbs, rules, models.thresholds.verb)
 
 
-_LASTS = "meeting"
 _UNMISTAKABLE = frozenset(("acquisition", "award"))
 
 
 def _reconsider(ctx: Context, anchor: Anchor, scores: dict[str, float], threshold: float) -> None:
     """Take a strong trigger after all, if a party stands in its sentence and its type is likely enough."""
-    if not any(item.kind in "COJN" for item in ctx.by_sent[anchor.sent]):
+    if not certain.named(ctx, anchor):
         return
     for name, cls in anchor.options:
         if name in _UNMISTAKABLE and cls == "strong" and scores.get(name, 0.0) >= threshold:
@@ -125,9 +124,7 @@ def find_items(ctx: Context) -> list[Anchor]:
 def item_features(ctx: Context, items: Sequence[Anchor], verbs: Sequence[Anchor]) -> list[list[str]]:
     """Features of every list item given the decided trigger words; both in reading order."""
     decided = [v for v in verbs if v.type in ITEM_TYPES]
-    around: dict[int, list[Anchor]] = {}
-    for verb in decided:
-        around.setdefault(verb.sent, []).append(verb)
+    around = by_sentence(decided)
     told: dict[int, set[str]] = {}  # of each paragraph, up to the item
     found, at = [], 0
     for anchor in items:
@@ -173,9 +170,7 @@ def decide_items(ctx: Context, items: list[Anchor], verbs: list[Anchor], models:
 
 def figure_features(ctx: Context, found: list[Item], verbs: Sequence[Anchor], rules: EventRules) -> list[list[str]]:
     """Features of every figure given the decided trigger words."""
-    around: dict[int, list[Anchor]] = {}
-    for verb in verbs:
-        around.setdefault(verb.sent, []).append(verb)
+    around = by_sentence(verbs)
     return [
         [*figures.describe(ctx, item, rules, around.get(item.sent, [])), *figures.gap_features(ctx, found, i)]
         for i, item in enumerate(found)
@@ -309,7 +304,7 @@ def decide_dates(ctx: Context, drafts: list[Draft], decided: list[Anchor], model
         asked = timing.date_candidates(ctx, draft, past)
         scores = [models.date.scores_of(scene.describe(item, anchor))[0] for item, anchor in asked]
         draft.date = asked[scores.index(max(scores))][0]
-        if draft.type == _LASTS and draft.date is not None:
+        if draft.type == periods.LASTS and draft.date is not None:
             # Too seldom for the model to learn: one that opens on a day and says how long it is lasts that long.
             draft.date = periods.lasting(ctx, draft.date) or draft.date
         if ctx.trace is not None:

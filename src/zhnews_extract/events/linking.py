@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from zhnews_extract.events.anchors import Anchor
-from zhnews_extract.events.context import Context, Item
+from zhnews_extract.events.anchors import Anchor, by_sentence
+from zhnews_extract.events.context import PARTIES, Context, Item
 from zhnews_extract.events.parts import Description, Part, spelled
+from zhnews_extract.events.periods import LASTS
 
 
 def scope(ctx: Context, anchor: Anchor, others: Sequence[Anchor]) -> list[Item]:
@@ -26,10 +27,7 @@ def _by_sent(ctx: Context, anchors: Sequence[Anchor]) -> dict[int, list[Anchor]]
     """Index anchors by their sentence; worked out once for the same ones."""
     known = ctx.cache.get("anchors")
     if known is None or known[0] is not anchors or known[1] != len(anchors):
-        found: dict[int, list[Anchor]] = {}
-        for anchor in anchors:
-            found.setdefault(anchor.sent, []).append(anchor)
-        known = ctx.cache["anchors"] = (anchors, len(anchors), found)
+        known = ctx.cache["anchors"] = (anchors, len(anchors), by_sentence(anchors))
     index: dict[int, list[Anchor]] = known[2]
     return index
 
@@ -124,7 +122,7 @@ def _pointing(this: bool, where: str, t: str, clusters: int) -> list[str]:
     return [f"this={this}|{where}", f"this={this}|{t}", f"this={this}|c{clusters}"]
 
 
-_LEADS = frozenset("CGPOL")
+_LEADS = PARTIES | {"L"}
 
 
 def _leads(ctx: Context, anchor: Anchor, other: Anchor) -> str:
@@ -156,12 +154,12 @@ def apart(ctx: Context, anchor: Anchor, other: Anchor) -> bool:
         return False
     if anchor.type == _BETWEEN and _strangers(ctx, anchor, other):
         return True
-    if anchor.type != _LASTS and _other_day(ctx, anchor, other):
+    if anchor.type != LASTS and _other_day(ctx, anchor, other):
         return True
     return anchor.sent != other.sent and _says(ctx, anchor, "besides") and _leads(ctx, anchor, other) == "differ"
 
 
-_BETWEEN, _LASTS = "signing", "meeting"
+_BETWEEN = "signing"
 
 
 def _strangers(ctx: Context, anchor: Anchor, other: Anchor) -> bool:
@@ -177,7 +175,7 @@ def _strangers(ctx: Context, anchor: Anchor, other: Anchor) -> bool:
 
 def _other_day(ctx: Context, anchor: Anchor, other: Anchor) -> bool:
     """Whether the last dates before them in their sentences are known, and have no day in common."""
-    mine, theirs = _date_before(ctx, anchor), _date_before(ctx, other)
+    mine, theirs = date_before(ctx, anchor), date_before(ctx, other)
     if mine is None or theirs is None or mine is theirs:
         return False
     a, b = mine.source, theirs.source
@@ -186,7 +184,8 @@ def _other_day(ctx: Context, anchor: Anchor, other: Anchor) -> bool:
     return bool(a.end < b.start or b.end < a.start)
 
 
-def _date_before(ctx: Context, anchor: Anchor) -> Item | None:
+def date_before(ctx: Context, anchor: Anchor) -> Item | None:
+    """Find the last date, no duration, that stands before an anchor in its sentence."""
     dates = [i for i in ctx.by_sent[anchor.sent] if i.kind == "D" and i.start < anchor.start]
     return next((date for date in reversed(dates) if date.source.kind != "duration"), None)
 

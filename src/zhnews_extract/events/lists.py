@@ -8,7 +8,7 @@ a sentence (or a part of one) that goes on about it: ``总投资10亿元的甲�
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -140,7 +140,7 @@ def _beside(ctx: Context, one: Member, other: Member) -> bool:
 
 def _opens(ctx: Context, member: Member) -> bool:
     """Whether a member begins a sentence or a part of one, but for words like 其中."""
-    before = ctx.sk[max(0, member.start - 4) : member.start].removesuffix(",")
+    before = ctx.sk[max(0, member.start - _OPENING) : member.start].removesuffix(",")
     for word in (*ctx.words.part, *ctx.words.besides):
         before = before.removesuffix(word)
     return not before or before[-1] in _ENDS
@@ -169,6 +169,9 @@ def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[A
     if not lists.groups and not lists.spread:
         return
     inside: dict[int, list[Anchor]] = {}
+    by_para: dict[int, list[Anchor]] = {}
+    for verb in verbs:
+        by_para.setdefault(verb.para, []).append(verb)
     spread = {at: member for group in lists.spread for member in group for at in range(member.start, member.end)}
     for anchor in (*verbs, *items):
         at = ctx.to_sk[anchor.start]
@@ -179,7 +182,7 @@ def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[A
         if not group[0].priced:
             continue  # no nouns are anchors without a sum: such lists are what a verb tells of
         told = [inside.get(id(member), []) for member in group]
-        head = _head(ctx, verbs, group[0])
+        head = _head(ctx, by_para, group[0])
         said = [*chain.from_iterable(told), *([head] if head else [])]
         types = Counter(str(a.type) for a in said if a.type in ITEM_TYPES)
         if not types:
@@ -195,7 +198,7 @@ def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[A
     for group in lists.spread:
         told = [inside.get(id(member), []) for member in group]
         own = [a for anchors in told for a in anchors if a.kind == "verb" and a.type in ITEM_TYPES]
-        head = _head(ctx, verbs, group[0])
+        head = _head(ctx, by_para, group[0])
         if head is None or any("planned" not in verb.statuses for verb in own):
             continue  # each says by itself what became of it
         for verb in own:
@@ -205,15 +208,15 @@ def agree(ctx: Context, lists: Lists, items: Sequence[Anchor], verbs: Sequence[A
         lists.add(group)
 
 
-def _head(ctx: Context, verbs: Sequence[Anchor], first: Member) -> Anchor | None:
+def _head(ctx: Context, by_para: Mapping[int, Sequence[Anchor]], first: Member) -> Anchor | None:
     """Find the trigger that leads to a list: the last one before it in its paragraph.
 
     It is in the list's sentence, or tells of several things counted (12个项目集中签约); what is said in brackets that
     are closed before the list leads to nothing.
     """
-    for verb in reversed(verbs):
+    for verb in reversed(by_para.get(first.head.para, ())):
         at = ctx.to_sk[verb.start]
-        if verb.type not in ITEM_TYPES or verb.para != first.head.para or at >= first.start or _aside(ctx, at, first):
+        if verb.type not in ITEM_TYPES or at >= first.start or _aside(ctx, at, first):
             continue
         counts = (item for item in ctx.by_sent[verb.sent] if item.kind == "K")
         return verb if verb.sent == first.head.sent or any(count.source.value > 1 for count in counts) else None

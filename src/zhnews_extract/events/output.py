@@ -41,19 +41,19 @@ def evidence(ctx: Context, draft: Draft, told: Counter[int]) -> list[Span]:
     holding = {item.clause for _, item, _ in draft.args}
     if draft.date is not None:
         holding.add(draft.date.clause)
+
+    def joins(clause: int, sent: int) -> bool:
+        return ctx.clause_sent[clause] == sent and clause in holding and told[clause] == mine[clause]
+
     kept: list[tuple[int, int]] = []
     taken: set[int] = set()
     for anchor in draft.anchors:
         first = last = anchor.clause
         for figure in draft.figures:
             last = max(last, figure.clause)
-        while first > 0 and _joins(ctx, first - 1, anchor.sent, holding) and told[first - 1] == mine[first - 1]:
+        while first > 0 and joins(first - 1, anchor.sent):
             first -= 1
-        while (
-            last + 1 < len(ctx.clauses)
-            and _joins(ctx, last + 1, anchor.sent, holding)
-            and told[last + 1] == mine[last + 1]
-        ):
+        while last + 1 < len(ctx.clauses) and joins(last + 1, anchor.sent):
             last += 1
         if (
             ctx.clauses[last][1] - ctx.clauses[first][0] < _SHORT
@@ -65,10 +65,6 @@ def evidence(ctx: Context, draft: Draft, told: Counter[int]) -> list[Span]:
             taken.update(range(first, last + 1))
             kept.append((ctx.clauses[first][0], ctx.clauses[last][1]))
     return [span(ctx, start, end) for start, end in kept]
-
-
-def _joins(ctx: Context, clause: int, sent: int, holding: set[int]) -> bool:
-    return ctx.clause_sent[clause] == sent and clause in holding
 
 
 def _argument(ctx: Context, draft: Draft, role: str, item: Item, rule: str) -> Argument:

@@ -9,6 +9,8 @@ import regex
 
 from zhnews_extract.events.context import PRIVATE, Context, Item
 
+LASTS = "meeting"
+"""Type of happenings that last for days."""
 _LIMITS = ((0, "day"), (11, "week"), (31, "month"), (99, "quarter"))
 
 

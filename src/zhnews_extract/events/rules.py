@@ -21,7 +21,8 @@ from zhnews_extract.schema import AmountKind, EventType, Role
 TriggerClass = Literal["strong", "weak", "nominal"]
 Letter = Literal["C", "G", "P", "O", "N", "L", "J", "D", "M", "K", "T", "Q"]
 """Kind of name: company, government, park, organization, person, place, project, date, sum, count, title, phrase."""
-_PLACEHOLDER = regexes.compile(r"<([CGPONLJDMKTQ])>|<\[([CGPONLJDMKTQ]+)\]>|(?P<any><>)|(?P<bad><\[?[A-Z]*\]?>)")
+_KINDS = "".join(PRIVATE)
+_PLACEHOLDER = regexes.compile(rf"<([{_KINDS}])>|<\[([{_KINDS}]+)\]>|(?P<any><>)|(?P<bad><\[?[A-Z]*\]?>)")
 
 
 class TypeRules(RuleModel):

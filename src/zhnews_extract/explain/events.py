@@ -112,15 +112,12 @@ class Why:
             return None
         rules, ctx = event_rules(self._places.book), self._ctx
         if anchor.kind == "item":
-            rule = self._places.rule("frames.lists")
-            where = f" ({rule.file}:{rule.line})" if rule is not None and rule.file else ""
-            return f"frames.lists{where}: the members of its list are events together"
+            return f"frames.lists{self._at('frames.lists')}: the members of its list are events together"
         for entry in certain.fitting(ctx, anchor, rules):
             if entry.type == kind:
-                rule = self._places.rule(f"frames.certain.{entry.id}")
-                where = f" ({rule.file}:{rule.line})" if rule is not None and rule.file else ""
+                ident = f"frames.certain.{entry.id}"
                 only = ", since nothing else tells of it" if entry.alone else ", whatever the model says"
-                return f"frames.certain.{entry.id}{where} takes it where it stands like this{only}"
+                return f"{ident}{self._at(ident)} takes it where it stands like this{only}"
         if (anchor.form, kind) in rules.taught:
             return "a strong word that a pack adds to the type, beside a name and a date or figure, is enough"
         return f"a strong word of this type, with a name in its sentence, is enough: {scores[kind]:.0%}"
@@ -130,9 +127,13 @@ class Why:
         wanted = event_rules(self._places.book).sentences.get(kind)
         if wanted is None or wanted.search(self._ctx.text, *self._ctx.sents[anchor.sent]):
             return _BARE
-        rule = self._places.rule(f"triggers.about.{kind}.sentence")
-        where = f" ({rule.file}:{rule.line})" if rule is not None and rule.file else ""
+        where = self._at(f"triggers.about.{kind}.sentence")
         return f"no cue speaks against it, but its sentence is not one that about.{kind}.sentence describes{where}"
+
+    def _at(self, ident: str) -> str:
+        """File and line of a rule, to stand behind its id."""
+        rule = self._places.rule(ident)
+        return f" ({rule.file}:{rule.line})" if rule is not None and rule.file else ""
 
     def _taken(self, anchor: Anchor) -> Choice | None:
         found = (c for c in self._trace.choices if c.question in ("type", "figure"))
