@@ -40,11 +40,22 @@ def test_what_is_only_thought_of_is_not_taken_for_known(run: Run, text: str) -> 
     assert not {"acquisition", "signing"} & {event.type for event in run(text, NAMES).events}
 
 
-def test_a_customer_signed_is_a_signing(run: Run) -> None:
-    (event,) = (
-        e for e in run("2025年,远帆集团成功签约立恒公司、青屿科技等客户。", NAMES).events if e.type == "signing"
-    )
-    assert {"立恒公司", "青屿科技"} <= {arg.text for arg in event.args}
+@pytest.mark.parametrize(
+    ("text", "companies"),
+    [
+        ("2025年,远帆集团成功签约立恒公司、青屿科技等客户。", {"立恒公司", "青屿科技"}),
+        ("与此同时,远帆集团又签约立恒公司打造新业态。", {"远帆集团", "立恒公司"}),
+        ("远帆集团推出问答平台,高价独家签约了立恒公司。", {"远帆集团", "立恒公司"}),
+    ],
+)
+def test_a_customer_signed_is_a_signing(run: Run, text: str, companies: set[str]) -> None:
+    (event,) = (event for event in run(text, NAMES).events if event.type == "signing")
+    assert companies <= {arg.text for arg in event.args}
+
+
+def test_the_company_is_a_party_without_a_name(run: Run) -> None:
+    text = "为拓展检测业务,公司拟以现金8100万元收购西南检测60%股权。"
+    assert "acquisition" in {event.type for event in run(text).events}
 
 
 def test_letters_of_patterns_stand_for_kinds_of_names() -> None:

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from zhnews_extract.events.trace import Trace
+
 from .conftest import Run
 
 L, J = "PLACE", "PROJECT"
@@ -40,7 +42,14 @@ def test_what_happened_on_other_days_is_not_one_happening(run: Run) -> None:
     }
 
 
-@pytest.mark.parametrize("again", ["此次签约", "本次集中签约"])
+@pytest.mark.parametrize("again", ["此次", "本次"])
 def test_this_time_is_the_happening_told_of_before(run: Run, again: str) -> None:
-    text = f"2月6日,安平市6个项目集中签约,总投资超400亿元。{again}涵盖新能源、新材料等领域。"
-    assert [event.type for event in run(text, {"安平市": L}).events].count("signing") == 1
+    text = (
+        "2026年2月6日,安平新区举行项目集中签约仪式,6个项目签约落地。\n"
+        f"{again}集中签约6个项目,总投资超400亿元,涵盖新能源等领域。"
+    )
+    trace = Trace()
+    (event,) = (e for e in run(text, {"安平新区": "PARK"}, trace=trace).events if e.type == "signing")
+    assert len(event.evidence) == 2
+    (choice,) = (choice for choice in trace.choices if choice.question == "same")
+    assert {"this=True|signing", "also=False|far"} <= set(choice.features)

@@ -32,7 +32,15 @@ def fitting(ctx: Context, anchor: Anchor, rules: EventRules) -> Iterator[Certain
 
 
 def assure(ctx: Context, anchor: Anchor, rules: EventRules, scores: dict[str, float], least: float) -> None:
-    """Take a trigger word that tells of an event beyond doubt where it stands."""
+    """Take a trigger word that tells of an event beyond doubt where it stands.
+
+    Parameters
+    ----------
+    scores
+        The model's probability of each type.
+    least
+        Probability (0 to 1) that the event is given at least.
+    """
     if anchor.form not in rules.certain or _DENIED.intersection(anchor.blocks) or not _meant(ctx, anchor, rules):
         return
     for entry in fitting(ctx, anchor, rules):
@@ -45,7 +53,15 @@ def assure(ctx: Context, anchor: Anchor, rules: EventRules, scores: dict[str, fl
 
 
 def presuppose(ctx: Context, verbs: list[Anchor], rules: EventRules, least: float) -> None:
-    """Take trigger words that presuppose an event of a type which the article tells of nowhere else."""
+    """Take trigger words that presuppose an event of a type which the article tells of nowhere else.
+
+    Parameters
+    ----------
+    verbs
+        All trigger words of the article, decided.
+    least
+        Probability (0 to 1) that such an event is given at least.
+    """
     told = {anchor.type for anchor in verbs}
     for anchor in verbs:
         if anchor.form not in rules.certain or anchor.type not in (NONE, STATISTICS) or anchor.blocks:
