@@ -52,8 +52,8 @@ STRENGTH = {
     "item": 0.5,
     "figure": 1.0,
     "link": 0.5,
-    "argument": 0.1,
-    "kind": 1.0,
+    "argument": 0.16,
+    "kind": 1.5,
     "date": 0.03,
     "status": 0.1,
 }

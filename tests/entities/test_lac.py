@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -5,7 +7,7 @@ from hypothesis import strategies as st
 
 from zhnews_extract.entities.backends import CascadeBackend, backend_for, model_path
 from zhnews_extract.entities.decoding import dense, viterbi
-from zhnews_extract.entities.lac import around, best_path, load_lac, packed
+from zhnews_extract.entities.lac import Window, around, best_path, calls, load_lac, packed
 from zhnews_extract.entities.tagger import load_tagger
 from zhnews_extract.language.sentences import split
 from zhnews_extract.rulebook import rulebook
@@ -32,6 +34,37 @@ def test_windows_around_places_hold_them_and_stay_in_the_text(found, more):
         read[window.start : window.end] += 1
     assert read.max() == 1
     assert all(read[start:end].all() for start, end in found)
+
+
+def cost(lengths, groups):
+    return sum(lengths[group[0]] * (len(group) + 1) for group in groups)
+
+
+@given(st.lists(st.integers(1, 96), max_size=9).map(lambda lengths: sorted(lengths, reverse=True)))
+def test_windows_are_parted_into_the_cheapest_calls(lengths):
+    found = calls(lengths)
+    assert sorted(place for group in found for place in group) == list(range(len(lengths)))
+    size = len(lengths)
+    every = [
+        [range(*pair) for pair in itertools.pairwise([0, *cuts, size])]
+        for number in range(size)
+        for cuts in itertools.combinations(range(1, size), number)
+    ]
+    assert cost(lengths, found) == min((cost(lengths, groups) for groups in every), default=0)
+
+
+def test_a_call_has_a_bounded_number_of_windows():
+    assert max(map(len, calls([50] * 100))) == 16
+
+
+@given(st.integers(0, 40), st.integers(1, 30), st.integers(0, 60), st.integers(0, 60))
+def test_a_window_grows_inside_the_text(begin, length, after, more):
+    size = begin + length + after
+    window = Window(begin, length, begin, begin + length)
+    wanted = min(size, length + more)
+    grown = window.grown(wanted, size)
+    assert 0 <= grown <= begin
+    assert begin + length <= grown + wanted <= size
 
 
 def test_packed_windows_have_one_length():

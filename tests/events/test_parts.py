@@ -18,10 +18,10 @@ def around(kind: str, left: str, right: str, type_: str) -> list[str]:
 
 
 DECISIONS: list[Description] = [
-    ([(stand, ("C", "cl"))], ["C|f=签约"], [(around, ("C", "与", "。", "signing"))]),
-    ([(stand, ("J", "cl"))], [], [(around, ("J", "与", "。", "signing"))]),
-    ([], ["unknown"], []),
-    ([(stand, ("C", "cl"))], ["C|l1="], []),
+    ([(stand, ("C", "cl")), (around, ("C", "与", "。", "signing"))], ["C|f=签约"]),
+    ([(stand, ("J", "cl")), (around, ("J", "与", "。", "signing"))], []),
+    ([], ["unknown"]),
+    ([(stand, ("C", "cl"))], ["C|l1="]),
 ]
 
 
@@ -38,12 +38,20 @@ def test_parts_weigh_what_their_names_weigh() -> None:
 
 def test_scores_among_some_classes() -> None:
     model = LogLinear(["a", "b", "c"], [0.0, 0.0, 0.5], Table.of({"C|cl": [1.0, 2.0, -3.0]}, 3))
-    assert model.scores_among(("c", "unknown", "a"), ([(stand, ("C", "cl"))], [], [])) == (("c", "a"), [-2.5, 1.0])
+    total = model.total_of(([(stand, ("C", "cl"))], []))
+    assert model.scores_among(("c", "unknown", "a"), total) == (("c", "a"), [-2.5, 1.0])
+
+
+def test_sums_of_two_descriptions_add_up() -> None:
+    model = LogLinear(["a", "b"], [0.25, -1.0], Table.of({name: [n, -n / 10] for n, name in enumerate(NAMES, 1)}, 2))
+    (parts, names), more = DECISIONS[0], DECISIONS[1]
+    both = model.total_of((parts + more[0], names + more[1]))
+    assert both == model.total_of(DECISIONS[0]) + model.total_of(more)
 
 
 def test_names_of_parts() -> None:
     assert features_of([(stand, ("C", "cl"))]) == ["C|cl", "C|cl|new"]
-    assert spelled(DECISIONS[0]) == ["C|cl", "C|cl|new", "C|f=签约", "C|l1=与|signing", "C|r1=。|signing"]
+    assert spelled(DECISIONS[0]) == ["C|cl", "C|cl|new", "C|l1=与|signing", "C|r1=。|signing", "C|f=签约"]
 
 
 def test_a_feature_counts_once() -> None:

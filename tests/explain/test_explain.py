@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from zhnews_extract import Extraction, Pipeline
+from zhnews_extract.events.decide import Thresholds
 from zhnews_extract.explain import Explanation, explain
 from zhnews_extract.explain.model import Decision
 from zhnews_extract.explain.places import Places
@@ -68,6 +69,16 @@ def test_decisions_say_what_was_decided(case: tuple[Page, Extraction, Explanatio
     for rejected in why.rejected:
         assert rejected.decision is not None
         assert rejected.decision.answer is None
+
+
+def test_what_is_passed_at_first_sight_says_so(case: tuple[Page, Extraction, Explanation]) -> None:
+    _, _, why = case
+    glance = Thresholds().glance
+    seen = [lost.decision for event in why.events for lost in event.lost if lost.decision.least == glance]
+    assert seen
+    for decision in seen:
+        assert decision.probability < glance
+        assert not [reason for reason in decision.reasons if "|l1=" in reason.feature]
 
 
 @pytest.mark.parametrize("stem", ["f03", "f07", "d13"])  # rules overrule the models there, when this is written

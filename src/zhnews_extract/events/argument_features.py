@@ -62,16 +62,12 @@ def trigger(k: str, form: str, where: str) -> str:
     return f"{k}|f={form}|{where}"
 
 
-def path(k: str, t: str, where: str, left: bool, text: str, among: bool) -> list[str]:
+def path(k: str, where: str, left: bool, text: str, among: bool) -> list[str]:
     """Skeleton text between mention and trigger, and the kinds of items in it; ``among``: it begins a part (其中)."""
-    side, head, tail = "L" if left else "R", text[:2], text[-2:]
-    f = [
-        f"{k}|pa={side}{head}|{tail}",
-        f"{k}|pe={side}{tail if left else head}|{t}",
-        f"{k}|plen={where}|{min(6, len(text) // 4)}",
-    ]
+    side = "L" if left else "R"
+    f = [f"{k}|plen={where}|{min(6, len(text) // 4)}"]
     if len(text) <= _PATH:
-        f += [f"{k}|path={side}{text}", f"{k}|path={side}{text}|{t}"]
+        f.append(f"{k}|path={side}{text}")
     if among:
         f.append(f"{k}|among")
     if "“" in text or "”" in text:
@@ -96,9 +92,9 @@ def pointers(k: str, words: Sequence[str], where: str, rank: int, last: bool, ma
     return f
 
 
-def no_past(k: str) -> str:
+def no_past(k: str) -> list[str]:
     """There is no event before, or none that says anything of such a candidate."""
-    return f"past=0|{k}"
+    return [f"past=0|{k}"]
 
 
 def before(k: str, t: str, where: str, lone: str, was: str, gap: str) -> list[str]:
@@ -112,14 +108,9 @@ def before(k: str, t: str, where: str, lone: str, was: str, gap: str) -> list[st
     ]
 
 
-def before_types(k: str, was: str, gap: str, pair: str) -> list[str]:
-    """Roles of the name in the event before, by the types of both (``pair``)."""
-    return [f"{k}|prev={was}|{pair}", f"{k}|prev={was}|{gap}|{pair}"]
-
-
-def before_trigger(k: str, was: str, form: str) -> str:
-    """Roles of the name in the event before, by the trigger of this one."""
-    return f"{k}|prev={was}|{form}"
+def before_types(k: str, was: str, pair: str, form: str) -> list[str]:
+    """Roles of the name in the event before, by the types of both (``pair``) and the trigger of this one."""
+    return [f"{k}|prev={was}|{pair}", f"{k}|prev={was}|{form}"]
 
 
 def same_day(k: str, where: str, lone: str, was: str, pair: str) -> list[str]:
@@ -150,9 +141,9 @@ def mention(k: str, text: str, behind: str, tail: str, main: bool) -> list[str]:
     return f
 
 
-def around_by_type(k: str, l2: str, r2: str, t: str) -> list[str]:
-    """Characters around the mention, with the type of the event."""
-    return [f"{k}|l1={l2[-1:]}|{t}", f"{k}|r1={r2[:1]}|{t}", f"{k}|l2={l2}|{t}", f"{k}|r2={r2}|{t}"]
+def around(k: str, l1: str, r1: str, asked: str) -> list[str]:
+    """Characters on either side of the mention, with the type of the event or with the mention's place."""
+    return [f"{k}|l1={l1}|{asked}", f"{k}|r1={r1}|{asked}"]
 
 
 def name_by_type(k: str, tail: str, main: bool, subject: bool, extent: str | None, t: str) -> list[str]:
@@ -163,11 +154,6 @@ def name_by_type(k: str, tail: str, main: bool, subject: bool, extent: str | Non
     """
     f = [f"{k}|tail={tail}|{t}"] if tail else []
     return f + _article(k, main, subject, extent, t)
-
-
-def around_by_place(k: str, l1: str, r1: str, where: str) -> list[str]:
-    """Characters around the mention, with its place."""
-    return [f"{k}|l1={l1}|{where}", f"{k}|r1={r1}|{where}"]
 
 
 def name_by_place(
@@ -228,9 +214,9 @@ def frame(k: str, rule: str, where: str, t: str) -> list[str]:
     return [f"{k}|frame={rule}", f"{k}|frame={rule}|{where}", f"{k}|frame={rule}|{t}"]
 
 
-def same_party(k: str, was: str, near: str, where: str, pair: str, t: str) -> list[str]:
+def same_party(k: str, was: str, near: str, where: str, t: str) -> list[str]:
     """Role of the name in the last event of the same project or company."""
-    return [f"{k}|co={was}|{near}", f"{k}|co={was}|{where}", f"{k}|co={was}|{pair}", f"{k}|co={was}|{t}"]
+    return [f"{k}|co={was}|{near}", f"{k}|co={was}|{where}", f"{k}|co={was}|{t}"]
 
 
 def new_party(k: str, where: str) -> list[str]:

@@ -28,6 +28,8 @@ _FAR = 60
 _NOT_INHERITED = "QT"
 _NAMES, _MAIN, _TITLED = frozenset("CGPONLJ"), "CJPL", "CPL"
 _PLACES = "PL"
+_NEAR = "cs"
+"""How the places begin that lie in the anchor's sentence."""
 _COUNTED = "MK"
 
 
@@ -36,7 +38,7 @@ class _Mention:
     """What holds for a mention whatever the event; ``by_type`` and ``by_place`` lack what is asked of it."""
 
     always: Part
-    around: tuple[str, str, str, str]  # two characters on the left and on the right, then one on either side
+    around: tuple[str, str]  # the characters on either side
     by_type: tuple[Any, ...]
     by_place: tuple[Any, ...]
     main: bool
@@ -56,6 +58,20 @@ class _Site:
     bodies: list[str]
     pointers: tuple[str, ...]
     head: str
+
+
+@dataclass(slots=True)
+class Sight:
+    """A candidate at first sight, with the anchor it is nearest to; ``first`` describes what is seen of it at once."""
+
+    item: Item
+    anchor: Anchor
+    mention: _Mention
+    site: _Site
+    where: str
+    left: bool
+    rank: int
+    first: list[Part]
 
 
 @dataclass(slots=True)
@@ -127,7 +143,6 @@ class Story:
         ctx, names, k = self.ctx, self.ctx.names, item.kind
         text = ctx.shown[max(0, item.sk - 5) : item.sk]
         behind = ctx.shown[item.sk + 1 : item.sk + 3]
-        l2, r2 = text[-2:], behind
         main, n, in_title, subject, extent, tail = False, None, False, False, None, ""
         if k in _NAMES:
             n = min(4, len(item.source.mentions)) if item.source is not None else 0
@@ -137,7 +152,7 @@ class Story:
                 extent = self.extents.get(item.text, "")
         return _Mention(
             (features.mention, (k, text[-3:], behind, tail, main)),
-            (l2, r2, l2[-1:], r2[:1]),
+            (text[-1:], behind[:1]),
             (tail[-1:], main, subject, extent),
             (n, main, in_title, subject, extent),
             main and k in _MAIN,
@@ -250,37 +265,47 @@ class Scene:
         self._bond = next((told for told in self._recent if not links.isdisjoint(told.taken)), None) if links else None
         if self._bond is not None:
             a, b = self._primary, self._bond.draft.primary
-            self._bond_pair = f"{self._bond.draft.type}>{self.draft.type}"
             self._near = "s" if a.sent == b.sent else "p" if a.para == b.para else "x"
 
-    def describe(self, item: Item, anchor: Anchor) -> Description:
-        """Describe one candidate as things stand."""
+    def look(self, item: Item, anchor: Anchor) -> Sight:
+        """Look at where a candidate stands and what it was before."""
         story, t, k = self.story, self.draft.type, item.kind
         mention, site = story.mention(item), story.site(anchor)
         left, where = item.start < anchor.start, _where(self.ctx, item, anchor)
-        near = where[0] in "cs"
         first, last = (item.index, site.index) if item.index < site.index else (site.index, item.index)
         rank = min(3, self.ctx.names.between(item, first, last)) if last - first < _FAR else 3
         between = 0
-        if near:
+        if where[0] in _NEAR:
             span = (item.end, anchor.start) if left else (anchor.end, item.start)
             between = min(3, story.triggers_between(*span))
-        lone, form = _lone(item, site), anchor.form
+        lone = _lone(item, site)
         parts: list[Part] = [
             (features.stand, (k, t, where, rank, between, self._primary.kind, anchor is not self._primary)),
             (features.beside, (k, t, where, lone, k not in site.sentence, mention.titled, mention.main, self._plural)),
+        ]
+        return Sight(item, anchor, mention, site, where, left, rank, parts + self._inherited(item, where, lone))
+
+    def rest(self, sight: Sight) -> Description:
+        """Describe what :meth:`look` has left out, as things stand."""
+        story, t, item, anchor, where = self.story, self.draft.type, sight.item, sight.anchor, sight.where
+        k, mention, site, form = item.kind, sight.mention, sight.site, sight.anchor.form
+        parts: list[Part] = [
             mention.always,
+            (features.around, (k, *mention.around, t)),
+            (features.name_by_type, (k, *mention.by_type, t)),
+            (features.around, (k, *mention.around, where)),
+            (features.name_by_place, (k, *mention.by_place, where)),
         ]
         names = [features.trigger(k, form, where)]
-        if near:
-            text = self.ctx.shown[item.sk + 1 : site.start] if left else self.ctx.shown[site.stop : item.sk]
-            names += features.path(k, t, where, left, text, story.part is not None and story.part in text)
+        if where[0] in _NEAR:
+            shown = self.ctx.shown
+            text = shown[item.sk + 1 : site.start] if sight.left else shown[site.stop : item.sk]
+            names += features.path(k, where, sight.left, text, story.part is not None and story.part in text)
         if where[0] != "c":
             names.append(features.clause(k, site.head, where))
             if site.pointers:
                 before = self._last is not None and item.key in self._last.taken
-                parts.append((features.pointers, (k, site.pointers, where, rank, before, mention.main)))
-        self._inherited(item, where, lone, parts, names)
+                parts.append((features.pointers, (k, site.pointers, where, sight.rank, before, mention.main)))
         if k == "M":
             parts += self._money(item, anchor, where)
         elif k == "K":
@@ -289,36 +314,33 @@ class Scene:
             parts.append((features.count, (t, count.of, count.unit, count.value == 1, own)))
         elif k == "Q":
             inner = _holds_item(self.ctx, item, anchor.sent)
-            parts.append((features.phrase, (t, left, form, min(6, len(item.text) // 3), inner)))
+            parts.append((features.phrase, (t, sight.left, form, min(6, len(item.text) // 3), inner)))
             names += features.phrase_ends(t, item.text[:2], item.text[-2:])
         for frame in mention.frames:
             if t in frame.types or "any" in frame.types:
                 parts.append((features.frame, (k, frame.id, where, t)))
-        l2, r2, l1, r1 = mention.around
-        crossed: list[Part] = [
-            (features.around_by_type, (k, l2, r2, t)),
-            (features.name_by_type, (k, *mention.by_type, t)),
-            (features.around_by_place, (k, l1, r1, where)),
-            (features.name_by_place, (k, *mention.by_place, where)),
-        ]
-        crossed += self._changing(item, anchor, where)
-        return parts, names, crossed
+        return [*parts, *self._changing(item, anchor, where)], names
 
-    def _inherited(self, item: Item, where: str, lone: str, parts: list[Part], names: list[str]) -> None:
-        """Add what the name was in earlier events: in the last, in the last of the same day, in any."""
+    def describe(self, item: Item, anchor: Anchor) -> Description:
+        """Describe one candidate as things stand."""
+        sight = self.look(item, anchor)
+        parts, names = self.rest(sight)
+        return [*sight.first, *parts], names
+
+    def _inherited(self, item: Item, where: str, lone: str) -> list[Part]:
+        """Parts on what the name was in earlier events: in the last, in the last of the same day, in any."""
         k = item.kind
         if self._last is None or k in _NOT_INHERITED:
-            names.append(features.no_past(k))
-            return
+            return [(features.no_past, (k,))]
         was, gap = self._last.was.get(item.key, "no"), self._gap
-        names.append(features.before_trigger(k, was, self._primary.form))
-        parts += (
+        parts: list[Part] = [
             (features.before, (k, self.draft.type, where, lone, was, gap)),
-            (features.before_types, (k, was, gap, self._pair)),
+            (features.before_types, (k, was, self._pair, self._primary.form)),
             (features.ever, (k, self._ever.get(item.key, ()), where)),
-        )
+        ]
         if self._same_day is not None:
             parts.append((features.same_day, (k, where, lone, self._same_day.was.get(item.key, "no"), self._day_pair)))
+        return parts
 
     def _money(self, item: Item, anchor: Anchor, where: str) -> list[Part]:
         """Parts that only sums have."""
@@ -365,7 +387,7 @@ class Scene:
         if told is None:
             return [(features.new_party, (k, where))]
         was = told.was.get(item.key, "no")
-        return [(features.same_party, (k, was, self._near, where, self._bond_pair, t))]
+        return [(features.same_party, (k, was, self._near, where, t))]
 
 
 def _keys(items: Sequence[Item]) -> dict[str, set[str]]:

@@ -17,7 +17,7 @@ from zhnews_extract.events.drafts import Draft
 from zhnews_extract.events.linear import LogLinear, softmax
 from zhnews_extract.events.linking import apart, describe_link, link_features
 from zhnews_extract.events.lists import Lists, lists_of
-from zhnews_extract.events.parts import spelled
+from zhnews_extract.events.parts import Description, features_of, spelled
 from zhnews_extract.events.rules import EventRules, TriggerClass
 from zhnews_extract.events.sums import kind_features
 from zhnews_extract.events.trace import Trace
@@ -31,9 +31,11 @@ class Thresholds:
     item: float = 0.45
     figure: float = 0.42
     link: float = 0.6
-    argument: float = 0.36
+    argument: float = 0.38
     # A cue that says it did not happen must be clearly outweighed.
     blocked: float = 0.75
+    # A candidate that is less likely an argument by where it stands and what it was before is not looked at closely.
+    glance: float = 0.02
     # By kind of item, where it differs from `argument`.
     kinds: dict[str, float] = field(default_factory=dict)
     # A strong word of a seldom type that nothing blocks needs less: such words are hardly ever used otherwise.
@@ -344,10 +346,16 @@ def _hopeless(scores: Sequence[float], least: float) -> bool:
     return scores[0] - max(scores[1:]) > log(len(scores) / least)
 
 
+_NOTHING: Description = ((), ())
+
+
 def decide_arguments(
     ctx: Context, drafts: list[Draft], decided: list[Anchor], rules: EventRules, models: Models
 ) -> None:
-    """Give each event its arguments, in reading order of the events."""
+    """Give each event its arguments, in reading order of the events.
+
+    Of each candidate is first looked at where it stands and what it was before: for half of them that is enough.
+    """
     story = Story(ctx, decided, rules)
     owned = {figure.index for draft in drafts for figure in draft.figures}
     thresholds, model = models.thresholds, models.argument
@@ -358,16 +366,19 @@ def decide_arguments(
             roles = story.roles(draft.type, item)
             if not roles or (item.kind in "MK" and item.index in figures_of_others):
                 continue
-            description = scene.describe(item, anchor)
-            roles, found = model.scores_among(roles, description)
-            least = thresholds.kinds.get(item.kind, thresholds.argument)
-            if _hopeless(found, least) and item not in draft.figures and ctx.trace is None:
+            sight, own = scene.look(item, anchor), item in draft.figures
+            total, rest, least = model.total_of((sight.first, ())), _NOTHING, thresholds.glance
+            roles, found = model.scores_among(roles, total)
+            if own or not _hopeless(found, least):
+                rest, least = scene.rest(sight), thresholds.kinds.get(item.kind, thresholds.argument)
+                roles, found = model.scores_among(roles, total + model.total_of(rest))
+            if ctx.trace is None and not own and _hopeless(found, least):
                 continue
             scores = softmax(roles, found)
-            positive = 1.0 if item in draft.figures else 1 - scores.get(NONE, 0.0)
+            positive = 1.0 if own else 1 - scores.get(NONE, 0.0)
             best = max((role for role in scores if role != NONE), key=lambda role: scores[role])
             if ctx.trace is not None:
-                answer, f = (best if positive >= least else None), spelled(description)
+                answer, f = (best if positive >= least else None), [*features_of(sight.first), *spelled(rest)]
                 ctx.trace.note(
                     "role", anchor, scores, model, f, answer=answer, least=least, candidate=item, draft=draft
                 )

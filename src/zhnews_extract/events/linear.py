@@ -45,31 +45,30 @@ class LogLinear:
 
     def scores_of(self, decision: Description) -> list[float]:
         """Scores of a decision that is described by its parts."""
-        return self._scores(self._total_of(decision))
+        return self._scores(self.total_of(decision))
 
-    def scores_among(self, names: tuple[str, ...], decision: Description) -> tuple[tuple[str, ...], list[float]]:
-        """Those of some classes (two at least) that the model knows, and their scores."""
+    def total_of(self, decision: Description) -> int:
+        """Sum of the weights of a description; the sums of two descriptions of one thing add up."""
+        known = self._totals
+        parts, names = decision
+        total = self.weights.total(names)
+        for make, values in parts:
+            total += known[make][values]
+        return total
+
+    def scores_among(self, names: tuple[str, ...], total: int) -> tuple[tuple[str, ...], list[float]]:
+        """Those of some classes (two at least) that the model knows, and their scores by a sum of weights."""
         known = self._among.get(names)
         if known is None:
             mine = tuple(name for name in names if name in self.index)
             places = [self.index[name] for name in mine]
             known = self._among[names] = mine, itemgetter(*places), [self.bias[place] for place in places]
         mine, pick, bias = known
-        sums = pick(self.weights.unpacked(self._total_of(decision)))
+        sums = pick(self.weights.unpacked(total))
         return mine, [a / STEPS + b for a, b in zip(sums, bias, strict=True)]
 
     def _scores(self, total: int) -> list[float]:
         return [a / STEPS + b for a, b in zip(self.weights.unpacked(total), self.bias, strict=True)]
-
-    def _total_of(self, decision: Description) -> int:
-        known = self._totals
-        parts, names, crossed = decision
-        total = self.weights.total(names)
-        for make, values in parts:
-            total += known[make][values]
-        for make, values in crossed:
-            total += known[make][values]
-        return total
 
     def probabilities(self, features: Iterable[str], allowed: Iterable[str] | None = None) -> dict[str, float]:
         """Probability of each class, of the ``allowed`` ones alone if given."""

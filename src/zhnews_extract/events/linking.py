@@ -87,14 +87,13 @@ def describe_link(ctx: Context, anchor: Anchor, other: Anchor, decided: Sequence
         if a.statuses:
             f.append(f"{side}st={a.statuses[0]}")
     f.append(f"st={'planned' in anchor.statuses}|{'planned' in other.statuses}")
-    told: list[Part] = []
     for (tag, mine), theirs in zip(here.items(), there.values(), strict=True):
         both = "differ" if mine.isdisjoint(theirs) else "share"
-        told.append((_agreement, (tag, both if mine and theirs else "one" if mine or theirs else "none", where, t)))
+        parts.append((_agreement, (tag, both if mine and theirs else "one" if mine or theirs else "none", where, t)))
     # 同日,乙区也举行…: another one does the same; 此次签约…: the one told of before.
     lead, also, this = _leads(ctx, anchor, other), _says(ctx, anchor, "besides"), _says(ctx, anchor, "this")
-    told += [(_beginning, (lead, also, where, t)), (_pointing, (this, where, t, min(3, clusters)))]
-    return parts, f, told
+    parts += [(_beginning, (lead, also, where, t)), (_pointing, (this, where, t, min(3, clusters)))]
+    return parts, f
 
 
 def _place(t: str, clusters: int, where: str) -> list[str]:

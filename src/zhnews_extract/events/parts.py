@@ -7,7 +7,7 @@ What hardly ever comes back is named there and then: remembering it would cost m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 Make = Callable[..., list[str]]
@@ -17,15 +17,14 @@ Part = tuple[Make, tuple[Any, ...]]
 _KEPT = 20_000
 """Parts of one make that are remembered."""
 
-Description = tuple[list[Part], list[str], list[Part]]
-"""What a decision is made on: parts that are likely to come back, features that are not, and parts that cross what is
-known of one thing with what is asked of it. No feature may come twice."""
+Description = tuple[Sequence[Part], Sequence[str]]
+"""What a decision is made on: parts that are likely to come back, and features that are not. None may come twice."""
 
 
 def spelled(description: Description) -> list[str]:
     """Spell all features of a description out."""
-    parts, names, crossed = description
-    return [*features_of(parts), *names, *features_of(crossed)]
+    parts, names = description
+    return [*features_of(parts), *names]
 
 
 def features_of(parts: Iterable[Part]) -> list[str]:

@@ -7,6 +7,7 @@ than the sums. So a row is *packed* into one whole number, a lane of 32 bits a c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from struct import Struct
 from typing import Any
 
@@ -17,6 +18,8 @@ _PARTED = "\0"
 STEPS = 100
 """Weights are kept in steps of a hundredth: what training rounds them to. Sums of whole numbers are exact."""
 _LANE = 32
+_LOWEST = -(1 << (_LANE - 1))
+_NOTHING = repeat(0)
 
 
 class Table:
@@ -35,14 +38,12 @@ class Table:
         Number of classes.
     """
 
-    __slots__ = ("_lanes", "_matrix", "_names", "_packed", "_rows", "_signs", "width")
+    __slots__ = ("_lanes", "_matrix", "_names", "_packed", "_signs", "width")
 
     def __init__(self, names: Array, matrix: Array) -> None:
         self._names, self._matrix = names, matrix
         self.width = int(matrix.shape[1])
-        self._rows: dict[str, int] | None = None
-        # 0: not packed yet; of a model's many features an article asks for few.
-        self._packed = [0] * len(matrix)
+        self._packed: dict[str, int] | None = None
         self._lanes = Struct(f"<{self.width}i")
         self._signs = sum(1 << (_LANE * (lane + 1) - 1) for lane in range(self.width))
 
@@ -54,22 +55,21 @@ class Table:
         return cls(names, np.rint(matrix * STEPS).astype(np.int16))
 
     @property
-    def rows(self) -> dict[str, int]:
-        """Row of each feature."""
-        if self._rows is None:
+    def packed(self) -> dict[str, int]:
+        """Packed weights of each feature."""
+        if self._packed is None:
             names = self._names.tobytes().decode().split(_PARTED) if len(self) else []
-            self._rows = {name: row for row, name in enumerate(names)}
-        return self._rows
+            size, signs, read = self._lanes.size, self._signs, int.from_bytes
+            lanes = (self._matrix.astype("<i4") ^ np.int32(_LOWEST)).tobytes()
+            rows = range(0, len(lanes), size)
+            self._packed = {
+                name: read(lanes[row : row + size], "little") - signs for name, row in zip(names, rows, strict=True)
+            }
+        return self._packed
 
     def total(self, features: Iterable[str]) -> int:
         """Sum of the weights of the known features, packed."""
-        packed, pack = self._packed, self._pack
-        return sum([packed[row] or pack(row) for row in map(self.rows.get, features) if row is not None])
-
-    def _pack(self, row: int) -> int:
-        lanes = int.from_bytes(self._matrix[row].astype("<i4").tobytes(), "little")
-        found = self._packed[row] = (lanes ^ self._signs) - self._signs
-        return found
+        return sum(map(self.packed.get, features, _NOTHING))
 
     def unpacked(self, total: int) -> tuple[int, ...]:
         """Hundredths of each class in a sum of packed weights."""
@@ -79,11 +79,10 @@ class Table:
         return self._lanes.unpack(((total + self._signs) ^ self._signs).to_bytes(self._lanes.size, "little"))
 
     def __contains__(self, feature: str) -> bool:
-        return feature in self.rows
+        return feature in self.packed
 
     def __getitem__(self, feature: str) -> list[float]:
-        weights: list[float] = (self._matrix[self.rows[feature]] / STEPS).tolist()
-        return weights
+        return [weight / STEPS for weight in self.unpacked(self.packed[feature])]
 
     def __len__(self) -> int:
         return len(self._matrix)

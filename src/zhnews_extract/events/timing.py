@@ -126,7 +126,7 @@ class DateScene:
     def describe(self, item: Item | None, anchor: Anchor) -> Description:
         """Describe one candidate (``None``: no date)."""
         if item is None:
-            return self._dateless(), [], []
+            return self._dateless(), []
         ctx, t = self.ctx, self.draft.type
         left = item.start < anchor.start
         where = _where(ctx, item, anchor)
@@ -153,18 +153,18 @@ class DateScene:
         if date.several_days:
             parts.append((features.several_days, (date.several_days, t, where)))
         self._agreement(date.value, where, parts)
-        parts.append(date.always)
+        parts += (
+            date.always,
+            (features.by_type, (*date.by_type, t)),
+            (features.by_place, (*date.by_place, where)),
+        )
         names: list[str] = []
         if left and where[0] in "cs":
             text = ctx.shown[item.sk + 1 : ctx.to_sk[anchor.start]]
             short = text if len(text) <= 3 else text[:2] + "…" + text[-1:]
             marks = tuple(mark for mark in ctx.words.after_date if mark in text)
             names = features.path(where, short, min(6, len(text) // 5), marks)
-        crossed: list[Part] = [
-            (features.by_type, (*date.by_type, t)),
-            (features.by_place, (*date.by_place, where)),
-        ]
-        return parts, names, crossed
+        return parts, names
 
     def _dateless(self) -> list[Part]:
         """Describe the event without a date."""
