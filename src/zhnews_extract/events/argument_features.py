@@ -141,9 +141,9 @@ def mention(k: str, text: str, behind: str, tail: str, main: bool) -> list[str]:
     return f
 
 
-def around(k: str, l1: str, r1: str, asked: str) -> list[str]:
-    """Characters on either side of the mention, with the type of the event or with the mention's place."""
-    return [f"{k}|l1={l1}|{asked}", f"{k}|r1={r1}|{asked}"]
+def around(k: str, l1: str, r1: str, t: str, where: str) -> list[str]:
+    """Characters on either side of the mention, with the type of the event and with the mention's place."""
+    return [f"{k}|l1={l1}|{t}", f"{k}|r1={r1}|{t}", f"{k}|l1={l1}|{where}", f"{k}|r1={r1}|{where}"]
 
 
 def name_by_type(k: str, tail: str, main: bool, subject: bool, extent: str | None, t: str) -> list[str]:

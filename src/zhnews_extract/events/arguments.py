@@ -291,12 +291,11 @@ class Scene:
         k, mention, site, form = item.kind, sight.mention, sight.site, sight.anchor.form
         parts: list[Part] = [
             mention.always,
-            (features.around, (k, *mention.around, t)),
             (features.name_by_type, (k, *mention.by_type, t)),
-            (features.around, (k, *mention.around, where)),
             (features.name_by_place, (k, *mention.by_place, where)),
         ]
-        names = [features.trigger(k, form, where)]
+        names = features.around(k, *mention.around, t, where)
+        names.append(features.trigger(k, form, where))
         if where[0] in _NEAR:
             shown = self.ctx.shown
             text = shown[item.sk + 1 : site.start] if sight.left else shown[site.stop : item.sk]
