@@ -174,7 +174,12 @@ def _each(beginning: str, kinds: str) -> tuple[str, ...]:
 
 def kinds(skeleton: str) -> str:
     """Kinds of items in a stretch of the skeleton, in the order of the alphabet."""
-    return symbols("".join(sorted(_PRIVATE.intersection(skeleton))))
+    return _ordered(_PRIVATE.intersection(skeleton))
+
+
+@lru_cache(maxsize=5_000)
+def _ordered(letters: frozenset[str]) -> str:
+    return symbols("".join(sorted(letters)))
 
 
 def sentence_kinds(ctx: Context, sent: int) -> str:

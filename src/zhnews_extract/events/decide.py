@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import exp, log
 from typing import TypeVar
 
@@ -343,7 +344,12 @@ def decide_status(ctx: Context, drafts: list[Draft], models: Models) -> None:
 
 def _hopeless(scores: Sequence[float], least: float) -> bool:
     """Whether all roles together stay below the least probability: ``none``, the first, is too far above the best."""
-    return scores[0] - max(scores[1:]) > log(len(scores) / least)
+    return scores[0] - max(scores[1:]) > _margin(len(scores), least)
+
+
+@lru_cache(maxsize=100)
+def _margin(answers: int, least: float) -> float:
+    return log(answers / least)
 
 
 _NOTHING: Description = ((), ())

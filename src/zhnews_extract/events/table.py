@@ -7,6 +7,7 @@ than the sums. So a row is *packed* into one whole number, a lane of 32 bits a c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import repeat
 from struct import Struct
 from typing import Any
@@ -38,12 +39,9 @@ class Table:
         Number of classes.
     """
 
-    __slots__ = ("_lanes", "_matrix", "_names", "_packed", "_signs", "width")
-
     def __init__(self, names: Array, matrix: Array) -> None:
         self._names, self._matrix = names, matrix
         self.width = int(matrix.shape[1])
-        self._packed: dict[str, int] | None = None
         self._lanes = Struct(f"<{self.width}i")
         self._signs = sum(1 << (_LANE * (lane + 1) - 1) for lane in range(self.width))
 
@@ -54,18 +52,14 @@ class Table:
         matrix = np.array(list(weights.values()), dtype=np.float64).reshape(len(weights), width)
         return cls(names, np.rint(matrix * STEPS).astype(np.int16))
 
-    @property
+    @cached_property
     def packed(self) -> dict[str, int]:
-        """Packed weights of each feature."""
-        if self._packed is None:
-            names = self._names.tobytes().decode().split(_PARTED) if len(self) else []
-            size, signs, read = self._lanes.size, self._signs, int.from_bytes
-            lanes = (self._matrix.astype("<i4") ^ np.int32(_LOWEST)).tobytes()
-            rows = range(0, len(lanes), size)
-            self._packed = {
-                name: read(lanes[row : row + size], "little") - signs for name, row in zip(names, rows, strict=True)
-            }
-        return self._packed
+        """Packed weights of each feature; made with the first decision."""
+        names = self._names.tobytes().decode().split(_PARTED) if len(self) else []
+        size, signs, read = self._lanes.size, self._signs, int.from_bytes
+        lanes = (self._matrix.astype("<i4") ^ np.int32(_LOWEST)).tobytes()
+        rows = range(0, len(lanes), size)
+        return {name: read(lanes[row : row + size], "little") - signs for name, row in zip(names, rows, strict=True)}
 
     def total(self, features: Iterable[str]) -> int:
         """Sum of the weights of the known features, packed."""
