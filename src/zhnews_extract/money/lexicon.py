@@ -72,6 +72,10 @@ class GrammarRules(RuleModel):
     inclusive: list[str]
     list_joints: list[str]
     each: list[str]
+    minus: list[str]
+    below_zero: list[str]
+    below_zero_joints: list[str]
+    below_zero_verbs: list[str]
     before: dict[Modifier, Words]
     before_bare: Words
     fillers: list[str]
@@ -138,6 +142,8 @@ class Lexicon(NamedTuple):
     range_gap: regex.Pattern[str]
     list_gap: regex.Pattern[str]
     each: regex.Pattern[str]
+    minus: frozenset[str]
+    below_zero: regex.Pattern[str]
     before: regex.Pattern[str]
     before_bare: regex.Pattern[str]
     named_before: regex.Pattern[str]
@@ -257,6 +263,10 @@ def lexicon(book: Rulebook) -> Lexicon:
         range_gap=regexes.compile(rf"(?:{any_of(rules.inclusive)})?+\ ?{signs}\ ?"),
         list_gap=regexes.compile(rf"\ ?(?:{joints})\ ?"),
         each=regexes.compile(rf"(?:{any_of(rules.each)})(?:[^,。;、\n]{{0,12}})$"),
+        minus=frozenset(rules.minus),
+        below_zero=regexes.compile(
+            rf"(?:(?:{any_of(rules.below_zero)})(?:{any_of(rules.below_zero_joints)})?+|{any_of(rules.below_zero_verbs)})\ ?$"
+        ),
         before=regexes.compile(rf"(?:(?P<unless>{unless})(?:{plain})*+|{every})\ ?$"),
         before_bare=regexes.compile(
             rf"(?:(?P<unless>{any_of(rules.before_bare.unless)})|{any_of(rules.before_bare.words)})\ ?$"

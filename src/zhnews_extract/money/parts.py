@@ -81,6 +81,7 @@ def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
     Plain numbers (see :mod:`zhnews_extract.money.plain`) are left out. Cost is linear in the length of the text.
     """
     at = 0
+    last: Part | None = None
     open_text = lexicon.blank(text)
     for place in lexicon.part_start.finditer(open_text):
         if place.start() < at:  # inside the last number or its tail (3块5毛)
@@ -114,7 +115,24 @@ def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
             part.spoken = unit.spoken and not prefix
             if text[at : at + 1] in lexicon.tail_first:
                 at = part.end = _tail(text, at, part, lexicon)
+        if start and text[start - 1] in lexicon.minus and _below_zero(text, start - 1, at, last, lexicon):
+            part.start, part.low, part.high = start - 1, -part.high, -part.low
+        last = part
         yield part
+
+
+_WORDS, _LONGEST_CELL = 12, 128
+
+
+def _below_zero(text: str, sign: int, end: int, last: Part | None, lexicon: Lexicon) -> bool:
+    """Whether a sign stands behind a word of what may be below zero, joins a sum to one below zero, or begins a cell."""
+    if len(text) <= _LONGEST_CELL and not (text[:sign] + text[end:]).strip():
+        return True
+    if last is not None and last.high < 0:
+        gap = text[last.end : sign]
+        if lexicon.range_gap.fullmatch(gap) or lexicon.list_gap.fullmatch(gap):
+            return True
+    return lexicon.below_zero.search(text[max(0, sign - _WORDS) : sign]) is not None
 
 
 def _scale(part: Part, factor: Decimal) -> None:

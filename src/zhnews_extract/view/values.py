@@ -59,6 +59,6 @@ def shortened(low: Decimal, high: Decimal) -> str:
 def _short(value: Decimal) -> str:
     for size, unit in ((Decimal(10**8), "亿"), (Decimal(10**4), "万")):
         exact = value / size
-        if exact >= 1 and exact == round(exact, 2):
+        if abs(exact) >= 1 and exact == round(exact, 2):
             return f"{Decimal(plain_decimal(exact)):,f}{unit}"
     return f"{Decimal(plain_decimal(value)):,f}"

@@ -64,8 +64,8 @@ const grouped = (value) => {
 const short = (value) => {
   const number = Number(value) / 10 ** SCALE;
   const steps = language === "zh" ? [[1e12, "万亿"], [1e8, "亿"], [1e4, "万"]] : [[1e12, " tn"], [1e9, " bn"], [1e6, " m"]];
-  const [step, unit] = steps.find(([step]) => number >= step) ?? [1, ""];
-  return (number / step).toLocaleString("en", { maximumFractionDigits: number / step < 100 ? 1 : 0 }) + unit;
+  const [step, unit] = steps.find(([step]) => Math.abs(number) >= step) ?? [1, ""];
+  return (number / step).toLocaleString("en", { maximumFractionDigits: Math.abs(number) / step < 100 ? 1 : 0 }) + unit;
 };
 
 // Types of one's own go by their first letter.
