@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _FILTER = 20  # bits of the filter before the table: a million flags for some 50 000 entries
 _SHIFT = np.uint64(64 - _FILTER)
@@ -36,14 +36,14 @@ def mix(values: U64) -> U64:
 def rolling(points: U64, longest: int) -> list[U64]:
     """Hashes of all n-grams: item ``n - 1`` holds those of length ``n``, shape ``(len(points) - n + 1,)``."""
     hashes: list[U64] = []
-    current = points * _BASE
+    current = points * BASE
     for n in range(1, longest + 1):
         if n > 1:
             if len(current) <= 1:
                 hashes.append(current[:0])
                 current = current[:0]
                 continue
-            current = (current[:-1] + points[n - 1 :]) * _BASE
+            current = (current[:-1] + points[n - 1 :]) * BASE
         hashes.append(current)
     return hashes
 
@@ -74,9 +74,9 @@ class NgramTable:
             for length, entries in by_length.items():
                 if 0 < length <= longest:
                     points = codes("".join(entries)).reshape(len(entries), length)
-                    hashed = points[:, 0] * _BASE
+                    hashed = points[:, 0] * BASE
                     for column in range(1, length):
-                        hashed = (hashed + points[:, column]) * _BASE
+                        hashed = (hashed + points[:, column]) * BASE
                     hashes.append(hashed)
                     sizes.append(np.full(len(entries), length, dtype=np.int64))
                     masks.append(np.full(len(entries), 1 << bit, dtype=np.int64))

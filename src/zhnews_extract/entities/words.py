@@ -13,15 +13,19 @@ from pathlib import Path
 
 import numpy as np
 
-from zhnews_extract.entities.ngrams import codes, rolling
+from zhnews_extract.entities.ngrams import BASE
 
 LONGEST = 6
+_BASE, _BITS = int(BASE), (1 << 64) - 1
 PATH = Path(str(files("zhnews_extract") / "models" / "words.npz"))
 
 
 def word_hash(word: str) -> int:
-    """32-bit hash of a word."""
-    return int(rolling(codes(word), len(word))[-1][0]) >> 32
+    """32-bit hash of a word: the upper half of its hash as an n-gram (:func:`~.ngrams.rolling`)."""
+    value = 0
+    for char in word:
+        value = (value + ord(char)) * _BASE & _BITS
+    return value >> 32
 
 
 class WordList:
@@ -36,7 +40,7 @@ class WordList:
         if not 2 <= len(word) <= LONGEST:
             return False
         keys, key = self._keys[len(word)], np.uint32(word_hash(word))
-        at = int(np.searchsorted(keys, key))
+        at = int(keys.searchsorted(key))
         return at < len(keys) and bool(keys[at] == key)
 
 

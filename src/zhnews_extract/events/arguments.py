@@ -96,6 +96,8 @@ class Story:
     def __init__(self, ctx: Context, decided: Sequence[Anchor], rules: EventRules) -> None:
         self.ctx, self.rules = ctx, rules
         self.told: list[_Told] = []
+        #: All that each name was in the events that are remembered.
+        self.ever: dict[str, tuple[str, ...]] = {}
         self._starts = [anchor.start for anchor in decided]
         self.by_sent = by_sentence(decided)
         self.extents = extents((item.text for item in ctx.items if item.kind in _PLACES), ctx.words.divisions)
@@ -117,6 +119,12 @@ class Story:
         """Remember the roles of an event for those after it."""
         was = {key: "+".join(sorted(roles)) for key, roles in scene.taken.items()}
         self.told.append(_Told(scene.draft, scene.taken, was, _day(scene.draft)))
+        news = self.told[-1:]
+        if len(self.told) > _MEMORY:  # one is forgotten
+            self.ever, news = {}, self.told[-_MEMORY:]
+        for told in news:
+            for key, roles in told.taken.items():
+                self.ever[key] = tuple(sorted(roles.union(self.ever.get(key, ()))))
 
     def roles(self, kind: str, item: Item) -> tuple[str, ...]:
         """Roles an item may take in an event of a type, none at all first; empty if it can take none."""
@@ -206,11 +214,6 @@ class Scene:
         self._recent = past[::-1]
         day = _day(draft)
         self._same_day = next((told for told in self._recent if day is not None and told.day == day), None)
-        ever: dict[str, set[str]] = {}
-        for told in past:
-            for key, roles in told.taken.items():
-                ever.setdefault(key, set()).update(roles)
-        self._ever = {key: tuple(sorted(roles)) for key, roles in ever.items()}
         self._pair = f"{self._last.draft.type}>{draft.type}" if self._last else ""
         self._day_pair = f"{self._same_day.draft.type}>{draft.type}" if self._same_day else ""
         self._primary = draft.primary
@@ -335,7 +338,7 @@ class Scene:
         parts: list[Part] = [
             (features.before, (k, self.draft.type, where, lone, was, gap)),
             (features.before_types, (k, was, self._pair, self._primary.form)),
-            (features.ever, (k, self._ever.get(item.key, ()), where)),
+            (features.ever, (k, self.story.ever.get(item.key, ()), where)),
         ]
         if self._same_day is not None:
             parts.append((features.same_day, (k, where, lone, self._same_day.was.get(item.key, "no"), self._day_pair)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -116,6 +117,7 @@ class DateScene:
         self._alike = next((other for other in reversed(past) if other.type == draft.type), None)
         self._leaders = _leaders(draft, past)
         self._values = [_value(other.date) for other in past]
+        self._held = Counter(self._values)
         self._leading = [
             (name, None if other is None else _value(other.date), "-" if other is None else other.type)
             for name, other in self._leaders
@@ -203,7 +205,7 @@ class DateScene:
             parts.append((features.alike, (_same(_value(self._alike.date), mine), self._alike_gap, t, where)))
         parts.append((features.before, (_same(values[-1], mine), self._last_gap, self._pair, where)))
         parts += [(features.leader, (name, _same(value, mine), kind, t, where)) for name, value, kind in self._leading]
-        parts.append((features.held, (min(3, values.count(mine)), where, t)))
+        parts.append((features.held, (min(3, self._held[mine]), where, t)))
 
 
 _SENTENCES = [f"p{gap}" for gap in range(-1, 5)]

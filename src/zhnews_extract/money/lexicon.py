@@ -265,7 +265,8 @@ def lexicon(book: Rulebook) -> Lexicon:
         each=regexes.compile(rf"(?:{any_of(rules.each)})(?:[^,。;、\n]{{0,12}})$"),
         minus=frozenset(rules.minus),
         below_zero=regexes.compile(
-            rf"(?:(?:{any_of(rules.below_zero)})(?:{any_of(rules.below_zero_joints)})?+|{any_of(rules.below_zero_verbs)})\ ?$"
+            rf"(?:(?:{any_of(rules.below_zero)})(?:{any_of(rules.below_zero_joints)})?+"
+            rf"|{any_of(rules.below_zero_verbs)})\ ?$"
         ),
         before=regexes.compile(rf"(?:(?P<unless>{unless})(?:{plain})*+|{every})\ ?$"),
         before_bare=regexes.compile(

@@ -125,7 +125,7 @@ _WORDS, _LONGEST_CELL = 12, 128
 
 
 def _below_zero(text: str, sign: int, end: int, last: Part | None, lexicon: Lexicon) -> bool:
-    """Whether a sign stands behind a word of what may be below zero, joins a sum to one below zero, or begins a cell."""
+    """Whether a sign stands behind a word of what may be below zero, joins a sum to such a one, or begins a cell."""
     if len(text) <= _LONGEST_CELL and not (text[:sign] + text[end:]).strip():
         return True
     if last is not None and last.high < 0:
