@@ -290,7 +290,7 @@ class Scene:
 
     def rest(self, sight: Sight) -> Description:
         """Describe what :meth:`look` has left out, as things stand."""
-        story, t, item, anchor, where = self.story, self.draft.type, sight.item, sight.anchor, sight.where
+        story, t, item, where = self.story, self.draft.type, sight.item, sight.where
         k, mention, site, form = item.kind, sight.mention, sight.site, sight.anchor.form
         parts: list[Part] = [
             mention.always,
@@ -309,19 +309,19 @@ class Scene:
                 before = self._last is not None and item.key in self._last.taken
                 parts.append((features.pointers, (k, site.pointers, where, sight.rank, before, mention.main)))
         if k == "M":
-            parts += self._money(item, anchor, where)
+            parts += self._money(sight)
         elif k == "K":
             count = item.source
             own = item in self.draft.figures
             parts.append((features.count, (t, count.of, count.unit, count.value == 1, own)))
         elif k == "Q":
-            inner = _holds_item(self.ctx, item, anchor.sent)
+            inner = _holds_item(self.ctx, item, sight.anchor.sent)
             parts.append((features.phrase, (t, sight.left, form, min(6, len(item.text) // 3), inner)))
             names += features.phrase_ends(t, item.text[:2], item.text[-2:])
         for frame in mention.frames:
             if t in frame.types or "any" in frame.types:
                 parts.append((features.frame, (k, frame.id, where, t)))
-        return [*parts, *self._changing(item, anchor, where)], names
+        return [*parts, *self._changing(sight)], names
 
     def describe(self, item: Item, anchor: Anchor) -> Description:
         """Describe one candidate as things stand."""
@@ -344,23 +344,24 @@ class Scene:
             parts.append((features.same_day, (k, where, lone, self._same_day.was.get(item.key, "no"), self._day_pair)))
         return parts
 
-    def _money(self, item: Item, anchor: Anchor, where: str) -> list[Part]:
+    def _money(self, sight: Sight) -> list[Part]:
         """Parts that only sums have."""
-        t, source = self.draft.type, item.source
+        item, anchor, t, source = sight.item, sight.anchor, self.draft.type, sight.item.source
         rivals = [o for o in self.story.by_sent.get(item.sent, ()) if o is not anchor]
         mine = abs(anchor.clause - item.clause)
         closer = min(2, sum(abs(o.clause - item.clause) < mine for o in rivals))
         rival, own = any(o.clause == item.clause for o in rivals), item in self.draft.figures
         return [
-            (features.money, (t, where, source.mod, source.currency == "CNY", closer, rival, own)),
+            (features.money, (t, sight.where, source.mod, source.currency == "CNY", closer, rival, own)),
             (features.money_kind, (money_words(self.ctx, item, self.story.rules), t)),
         ]
 
-    def _changing(self, item: Item, anchor: Anchor, where: str) -> list[Part]:
+    def _changing(self, sight: Sight) -> list[Part]:
         """Parts on the roles taken in this event so far."""
         if not self._counted:
             self._count()
-        k, t = item.kind, self.draft.type
+        item, where, t = sight.item, sight.where, self.draft.type
+        k = item.kind
         if k in "MKT":
             return self._same_party(item, where) if k != "T" else []
         if k == "Q":
@@ -371,7 +372,7 @@ class Scene:
         if k == "C":
             parts.append((features.companions, (k, self._companies, where, t)))
         elif k in "PL":
-            site = self.story.site(anchor)
+            site = sight.site
             seat = any(body.startswith(item.text[:4]) for body in site.bodies)
             holds = item.key in self.taken and any(
                 key != item.key for kind in "PL" for key in site.sentence.get(kind, ())

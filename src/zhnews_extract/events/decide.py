@@ -375,10 +375,12 @@ def decide_arguments(
             sight, own = scene.look(item, anchor), item in draft.figures
             total, rest, least = model.total_of((sight.first, ())), _NOTHING, thresholds.glance
             roles, found = model.scores_among(roles, total)
-            if own or not _hopeless(found, least):
+            passed = not own and _hopeless(found, least)
+            if not passed:
                 rest, least = scene.rest(sight), thresholds.kinds.get(item.kind, thresholds.argument)
                 roles, found = model.scores_among(roles, total + model.total_of(rest))
-            if ctx.trace is None and not own and _hopeless(found, least):
+                passed = not own and _hopeless(found, least)
+            if passed and ctx.trace is None:
                 continue
             scores = softmax(roles, found)
             positive = 1.0 if own else 1 - scores.get(NONE, 0.0)

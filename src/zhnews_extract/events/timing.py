@@ -122,6 +122,7 @@ class DateScene:
             (name, None if other is None else _value(other.date), "-" if other is None else other.type)
             for name, other in self._leaders
         ]
+        self._alike_date = _value(self._alike.date) if self._alike is not None else None
         self._alike_gap = _gap(draft, self._alike) if self._alike is not None else ""
         self._last_gap, self._pair = (_gap(draft, past[-1]), f"{past[-1].type}>{draft.type}") if past else ("", "")
 
@@ -202,7 +203,7 @@ class DateScene:
             parts.append((features.first, (where, t)))
             return
         if self._alike is not None:
-            parts.append((features.alike, (_same(_value(self._alike.date), mine), self._alike_gap, t, where)))
+            parts.append((features.alike, (_same(self._alike_date, mine), self._alike_gap, t, where)))
         parts.append((features.before, (_same(values[-1], mine), self._last_gap, self._pair, where)))
         parts += [(features.leader, (name, _same(value, mine), kind, t, where)) for name, value, kind in self._leading]
         parts.append((features.held, (min(3, self._held[mine]), where, t)))

@@ -8,13 +8,11 @@ from zhnews_extract import numerals
 from zhnews_extract.money import context
 from zhnews_extract.money.combine import Sum, combine
 from zhnews_extract.money.lexicon import LOCAL, Lexicon, lexicon
-from zhnews_extract.money.parts import scan
+from zhnews_extract.money.parts import LONGEST_CELL, scan
 from zhnews_extract.money.region import Statements, home_currency, shared_currency
 from zhnews_extract.rulebook import Rulebook, rulebook
 from zhnews_extract.schema import Amount
 from zhnews_extract.textview import View, view_of
-
-_LONGEST_CELL = 128
 
 
 def annotate(
@@ -43,7 +41,7 @@ def annotate(
     lex = lexicon(book or rulebook())
     text = view.text
     # Every number of an article would be asked whether it stands alone; the answer is known from the length.
-    alone = alone and len(text.strip()) <= _LONGEST_CELL
+    alone = alone and len(text.strip()) <= LONGEST_CELL
     numbers = combine(text, list(scan(text, lex)), lex)
     sums: list[Sum] = []
     for found in numbers:

@@ -11,6 +11,10 @@ from zhnews_extract import numerals
 from zhnews_extract.money.lexicon import LOCAL, Lexicon, Unit
 
 _ONE = Decimal(1)
+LONGEST_CELL = 128
+"""Characters of a text that may be nothing but a sum (a table cell, a form's field)."""
+_WORDS = 12
+"""Characters before a sign in which the word stands that it belongs to."""
 
 
 @dataclass(slots=True)
@@ -121,12 +125,9 @@ def scan(text: str, lexicon: Lexicon) -> Iterator[Part]:
         yield part
 
 
-_WORDS, _LONGEST_CELL = 12, 128
-
-
 def _below_zero(text: str, sign: int, end: int, last: Part | None, lexicon: Lexicon) -> bool:
     """Whether a sign stands behind a word of what may be below zero, joins a sum to such a one, or begins a cell."""
-    if len(text) <= _LONGEST_CELL and not (text[:sign] + text[end:]).strip():
+    if len(text) <= LONGEST_CELL and not (text[:sign] + text[end:]).strip():
         return True
     if last is not None and last.high < 0:
         gap = text[last.end : sign]
