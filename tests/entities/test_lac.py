@@ -65,6 +65,8 @@ def test_a_window_grows_inside_the_text(begin, length, after, more):
     grown = window.grown(wanted, size)
     assert 0 <= grown <= begin
     assert begin + length <= grown + wanted <= size
+    left, right = begin - grown, grown + wanted - begin - length
+    assert abs(left - right) <= 1 or grown == 0 or grown + wanted == size
 
 
 def test_packed_windows_have_one_length():
